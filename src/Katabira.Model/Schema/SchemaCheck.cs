@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Katabira.Model.Validation;
+
+namespace Katabira.Model.Schema;
+
+/// <summary>Compares JSON with a schema and reports every difference, in the words of the Kubernetes API server.</summary>
+/// <remarks>Pure. Depth is bounded by the schema: what the schema does not know is not entered.</remarks>
+internal static class SchemaCheck
+{
+    /// <summary>A pattern is ours, its input is not: linear time whatever the input.</summary>
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    public static void Check(SchemaNode node, JsonElement value, string path, Findings findings) =>
+        Check(node, s_free, s_free, value, path, findings);
+
+    private static readonly FieldAttribute s_free = new();
+
+    private static void Check(SchemaNode node, FieldAttribute field, FieldAttribute item, JsonElement value, string path, Findings findings)
+    {
+        if (value.ValueKind == JsonValueKind.Null && field.Nullable)
+        {
+            return;
+        }
+        switch (node.Type)
+        {
+            case SchemaType.Object when Is(JsonValueKind.Object, "object"):
+                CheckObject(node, value, path, findings);
+                break;
+            case SchemaType.Map when Is(JsonValueKind.Object, "object"):
+                CheckMap(node, field, item, value, path, findings);
+                break;
+            case SchemaType.Array when Is(JsonValueKind.Array, "array"):
+                CheckArray(node, field, item, value, path, findings);
+                break;
+            case SchemaType.Integer or SchemaType.Number:
+                CheckNumber(node, field, value, path, findings);
+                break;
+            case SchemaType.String when Is(JsonValueKind.String, "string"):
+                CheckString(node, field, value.GetString()!, path, findings);
+                break;
+            case SchemaType.Boolean when value.ValueKind != JsonValueKind.True:
+                Is(JsonValueKind.False, "boolean");
+                break;
+        }
+
+        bool Is(JsonValueKind kind, string expected)
+        {
+            if (value.ValueKind == kind)
+            {
+                return true;
+            }
+            findings.WrongType(path, TypeName(value), expected);
+            return false;
+        }
+    }
+
+    private static void CheckObject(SchemaNode node, JsonElement value, string path, Findings findings)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            if (node.Fields.FirstOrDefault(f => f.Name == member.Name) is { } field)
+            {
+                Check(field.Node, field.Field, field.Item, member.Value, $"{path}.{member.Name}", findings);
+            }
+            else
+            {
+                findings.Warn($"unknown field \"{path}.{member.Name}\"");
+            }
+        }
+        foreach (var field in node.Fields)
+        {
+            if (field.Field.Required && !Has(value, field.Name))
+            {
+                findings.Required($"{path}.{field.Name}");
+            }
+        }
+        foreach (var group in node.AtMostOne)
+        {
+            findings.AtMostOne(path, [.. group.Fields.Select(f => (f, Has(value, f)))]);
+        }
+    }
+
+    private static bool Has(JsonElement value, string name) => value.TryGetProperty(name, out _);
+
+    private static void CheckMap(SchemaNode node, FieldAttribute field, FieldAttribute item, JsonElement value, string path, Findings findings)
+    {
+        var count = value.GetPropertyCount();
+        if (count < field.MinProperties)
+        {
+            findings.Invalid(path, count, string.Create(CultureInfo.InvariantCulture, $"{path} in body should have at least {field.MinProperties} properties"));
+        }
+        if (field.MaxProperties >= 0 && count > field.MaxProperties)
+        {
+            findings.TooMany(path, count, field.MaxProperties);
+        }
+        foreach (var member in value.EnumerateObject())
+        {
+            Check(node.Item!, item, s_free, member.Value, $"{path}[{member.Name}]", findings);
+        }
+    }
+
+    private static void CheckArray(SchemaNode node, FieldAttribute field, FieldAttribute item, JsonElement value, string path, Findings findings)
+    {
+        var count = value.GetArrayLength();
+        if (count < field.MinItems)
+        {
+            findings.Invalid(path, count, string.Create(CultureInfo.InvariantCulture, $"{path} in body should have at least {field.MinItems} items"));
+        }
+        if (field.MaxItems >= 0 && count > field.MaxItems)
+        {
+            findings.TooMany(path, count, field.MaxItems);
+        }
+        var index = 0;
+        foreach (var element in value.EnumerateArray())
+        {
+            Check(node.Item!, item, s_free, element, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), findings);
+        }
+        if (field.ListMapKey is { } key)
+        {
+            CheckUnique(key, value, path, findings);
+        }
+    }
+
+    private static void CheckUnique(string key, JsonElement list, string path, Findings findings)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var index = 0;
+        foreach (var element in list.EnumerateArray())
+        {
+            if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out var value) && !seen.Add(value.GetRawText()))
+            {
+                findings.Duplicate(string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), $"{{\"{key}\":{value.GetRawText()}}}");
+            }
+            index++;
+        }
+    }
+
+    private static void CheckNumber(SchemaNode node, FieldAttribute field, JsonElement value, string path, Findings findings)
+    {
+        var text = value.ValueKind == JsonValueKind.Number ? value.GetRawText()
+            : field.IntOrString && value.ValueKind == JsonValueKind.String ? value.GetString()!
+            : null;
+        var whole = node.Type == SchemaType.Integer;
+        if (text is null || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || (whole && !Fits(node.ClrType, text)))
+        {
+            findings.WrongType(path, TypeName(value), whole ? "integer" : "number");
+        }
+        else if (number < field.Minimum)
+        {
+            findings.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be greater than or equal to {field.Minimum}"));
+        }
+        else if (number > field.Maximum)
+        {
+            findings.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be less than or equal to {field.Maximum}"));
+        }
+    }
+
+    private static bool Fits(Type type, string text) =>
+        type == typeof(uint) ? uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+
+    private static void CheckString(SchemaNode node, FieldAttribute field, string text, string path, Findings findings)
+    {
+        if (!node.EnumNames.IsEmpty && !node.EnumNames.Contains(text, StringComparer.Ordinal))
+        {
+            findings.NotSupported(path, text, node.EnumNames);
+        }
+        if (node.ClrType == typeof(DateTimeOffset) && !IsRfc3339(text))
+        {
+            findings.Invalid(path, text, $"{path} in body must be of type date-time: \"{text}\"");
+        }
+        var length = text.EnumerateRunes().Count();
+        if (length < field.MinLength)
+        {
+            findings.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be at least {field.MinLength} chars long"));
+        }
+        if (field.MaxLength >= 0 && length > field.MaxLength)
+        {
+            findings.TooLong(path, field.MaxLength);
+        }
+        if (field.Pattern is { } pattern && !Regex.IsMatch(text, pattern, Linear))
+        {
+            findings.Invalid(path, text, $"{path} in body should match '{pattern}'");
+        }
+    }
+
+    /// <summary>Exactly what the serializer will accept afterwards.</summary>
+    private static bool IsRfc3339(string text)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(text, SchemaJson.Default.String)));
+        return reader.Read() && reader.TryGetDateTimeOffset(out _);
+    }
+
+    private static string TypeName(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Number => value.TryGetInt64(out _) ? "integer" : "number",
+        _ => "null",
+    };
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using Katabira.Model.Kinds;
+using Katabira.Model.Resources;
+
+namespace Katabira.Model.Schema;
+
+/// <summary>The serialization contracts of every kind, generated at build time: no reflection, fit for NativeAOT.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(Resource<PeerAuthentication>))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class SchemaJson : JsonSerializerContext;
