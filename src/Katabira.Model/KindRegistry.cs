@@ -11,6 +11,8 @@ public static class KindRegistry
     public static ImmutableArray<ResourceKind> All { get; } =
     [
         DestinationRule.Kind,
+        ServiceEntry.Kind,
+        WorkloadEntry.Kind,
         PeerAuthentication.Kind,
     ];
 

@@ -11,5 +11,7 @@ namespace Katabira.Model.Schema;
     NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(Resource<DestinationRule>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
+[JsonSerializable(typeof(Resource<ServiceEntry>))]
+[JsonSerializable(typeof(Resource<WorkloadEntry>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SchemaJson : JsonSerializerContext;
