@@ -10,6 +10,9 @@ public static class KindRegistry
     /// <summary>The kinds, ordered by group and name.</summary>
     public static ImmutableArray<ResourceKind> All { get; } =
     [
+        DestinationRule.Kind,
+        ServiceEntry.Kind,
+        WorkloadEntry.Kind,
         PeerAuthentication.Kind,
     ];
 

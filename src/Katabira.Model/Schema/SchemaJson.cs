@@ -9,6 +9,9 @@ namespace Katabira.Model.Schema;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(Resource<DestinationRule>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
+[JsonSerializable(typeof(Resource<ServiceEntry>))]
+[JsonSerializable(typeof(Resource<WorkloadEntry>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SchemaJson : JsonSerializerContext;
