@@ -10,7 +10,9 @@ public static class KindRegistry
     /// <summary>The kinds, ordered by group and name.</summary>
     public static ImmutableArray<ResourceKind> All { get; } =
     [
+        VirtualService.Kind,
         PeerAuthentication.Kind,
+        Telemetry.Kind,
     ];
 
     /// <summary>The kind of an object by its group and name, or null if it is none of ours.</summary>

@@ -9,6 +9,8 @@ namespace Katabira.Model.Schema;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(Resource<VirtualService>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
+[JsonSerializable(typeof(Resource<Telemetry>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SchemaJson : JsonSerializerContext;
