@@ -49,7 +49,7 @@ public sealed record HttpFaultDelay : Extensible
     [Cel(FieldRules.DurationRule, FieldRules.DurationMessage)]
     public string? ExponentialDelay { get; init; }
 
-    /// <summary>Share of the requests.</summary>
+    /// <summary>Share of the requests. Left out, none of them.</summary>
     public Percent? Percentage { get; init; }
 
     internal void Check(string path, Findings findings)
@@ -69,6 +69,10 @@ public sealed record HttpFaultDelay : Extensible
         {
             findings.Warn($"{path}: nothing is delayed, for there is no fixedDelay");
         }
+        else if (Percentage is null && Percent is null)
+        {
+            findings.Warn($"{path}: nothing is delayed, for there is no percentage");
+        }
     }
 }
 
@@ -85,7 +89,7 @@ public sealed record HttpFaultAbort : Extensible
     /// <summary>Reserved: not supported.</summary>
     public string? Http2Error { get; init; }
 
-    /// <summary>Share of the requests. Left out, all of them.</summary>
+    /// <summary>Share of the requests. Left out, none of them.</summary>
     public Percent? Percentage { get; init; }
 
     /// <summary>The names of gRPC's status codes, in the order of their numbers.</summary>
@@ -113,6 +117,10 @@ public sealed record HttpFaultAbort : Extensible
         if (HttpStatus is null && GrpcStatus is null && Http2Error is null)
         {
             findings.Warn($"{path}: nothing is aborted, for there is neither httpStatus nor grpcStatus");
+        }
+        else if (Percentage is null)
+        {
+            findings.Warn($"{path}: nothing is aborted, for there is no percentage");
         }
     }
 }

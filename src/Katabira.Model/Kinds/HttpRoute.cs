@@ -96,7 +96,7 @@ public sealed record HttpMirrorPolicy : Extensible
 /// <summary>A share in percent.</summary>
 public sealed record Percent : Extensible
 {
-    /// <summary>From 0 to 100; a fraction is allowed.</summary>
+    /// <summary>From 0 to 100; a fraction is allowed. Left out, 0.</summary>
     public double? Value { get; init; }
 
     internal void Check(string path, Findings findings)
