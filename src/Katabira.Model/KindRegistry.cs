@@ -12,8 +12,10 @@ public static class KindRegistry
     [
         DestinationRule.Kind,
         ServiceEntry.Kind,
+        VirtualService.Kind,
         WorkloadEntry.Kind,
         PeerAuthentication.Kind,
+        Telemetry.Kind,
     ];
 
     /// <summary>The kind of an object by its group and name, or null if it is none of ours.</summary>

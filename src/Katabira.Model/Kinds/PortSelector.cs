@@ -1,10 +1,23 @@
 using Katabira.Model.Resources;
+using Katabira.Model.Validation;
 
 namespace Katabira.Model.Kinds;
 
-/// <summary>Names a port of a service by its number.</summary>
+/// <summary>One port of a service.</summary>
 public sealed record PortSelector : Extensible
 {
-    /// <summary>The Service's port, 1 to 65535.</summary>
+    /// <summary>The port's number.</summary>
     public uint? Number { get; init; }
+
+    internal void Check(string path, Findings findings)
+    {
+        if (Number is { } number)
+        {
+            FieldRules.Port(number, $"{path}.number", findings);
+        }
+        else
+        {
+            findings.Required($"{path}.number");
+        }
+    }
 }

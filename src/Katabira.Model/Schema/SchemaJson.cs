@@ -12,6 +12,8 @@ namespace Katabira.Model.Schema;
 [JsonSerializable(typeof(Resource<DestinationRule>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
 [JsonSerializable(typeof(Resource<ServiceEntry>))]
+[JsonSerializable(typeof(Resource<Telemetry>))]
+[JsonSerializable(typeof(Resource<VirtualService>))]
 [JsonSerializable(typeof(Resource<WorkloadEntry>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SchemaJson : JsonSerializerContext;
