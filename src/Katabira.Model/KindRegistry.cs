@@ -10,6 +10,7 @@ public static class KindRegistry
     /// <summary>The kinds, ordered by group and name.</summary>
     public static ImmutableArray<ResourceKind> All { get; } =
     [
+        AuthorizationPolicy.Kind,
         PeerAuthentication.Kind,
     ];
 

@@ -9,6 +9,7 @@ namespace Katabira.Model.Schema;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(Resource<AuthorizationPolicy>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SchemaJson : JsonSerializerContext;
