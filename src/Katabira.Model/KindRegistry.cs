@@ -12,6 +12,7 @@ public static class KindRegistry
     [
         AuthorizationPolicy.Kind,
         PeerAuthentication.Kind,
+        RequestAuthentication.Kind,
     ];
 
     /// <summary>The kind of an object by its group and name, or null if it is none of ours.</summary>

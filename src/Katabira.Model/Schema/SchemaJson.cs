@@ -11,5 +11,6 @@ namespace Katabira.Model.Schema;
     NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(Resource<AuthorizationPolicy>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
+[JsonSerializable(typeof(Resource<RequestAuthentication>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SchemaJson : JsonSerializerContext;
