@@ -14,7 +14,9 @@ public static class KindRegistry
         ServiceEntry.Kind,
         VirtualService.Kind,
         WorkloadEntry.Kind,
+        AuthorizationPolicy.Kind,
         PeerAuthentication.Kind,
+        RequestAuthentication.Kind,
         Telemetry.Kind,
     ];
 
