@@ -10,7 +10,7 @@ internal static class ClientTlsRules
     public static void Check(ClientTlsSettings tls, string path, RuleScope scope, Findings findings)
     {
         CheckCredential(tls, path, scope, findings);
-        if (tls.EffectiveMode is ClientTlsMode.Simple or ClientTlsMode.Mutual)
+        if (tls.Mode is ClientTlsMode.Simple or ClientTlsMode.Mutual)
         {
             CheckVerification(tls, path, findings);
             CheckCertificates(tls, path, findings);
@@ -21,7 +21,7 @@ internal static class ClientTlsRules
         }
         if (tls.Mode is null)
         {
-            findings.Warn($"{path}: without a mode, DISABLE holds: connections are plaintext");
+            findings.Warn($"{path}: without a mode it says nothing: mutual TLS is used wherever the other end can do it");
         }
     }
 
@@ -43,9 +43,9 @@ internal static class ClientTlsRules
                 findings.Invalid($"{path}.credentialName", tls.CredentialName, "namespace must be the rule's own");
             }
         }
-        else if (!scope.HasSelector && tls.EffectiveMode is (ClientTlsMode.Simple or ClientTlsMode.Mutual))
+        else if (!scope.HasSelector && tls.Mode is (ClientTlsMode.Simple or ClientTlsMode.Mutual))
         {
-            findings.Warn($"{path}.credentialName: only gateways heed it, because the rule has no workloadSelector");
+            findings.Warn($"{path}.credentialName: only gateways may use it, because the rule has no workloadSelector: connections of sidecars are refused");
         }
     }
 
@@ -100,7 +100,7 @@ internal static class ClientTlsRules
 
     private static void WarnOfIgnored(ClientTlsSettings tls, string path, Findings findings)
     {
-        var mode = tls.EffectiveMode == ClientTlsMode.IstioMutual ? "ISTIO_MUTUAL" : "DISABLE";
+        var mode = tls.Mode == ClientTlsMode.IstioMutual ? "ISTIO_MUTUAL" : tls.Mode == ClientTlsMode.Disable ? "DISABLE" : "unset";
         foreach (var field in Files(tls))
         {
             findings.Warn($"{path}.{field} is ignored in mode {mode}");

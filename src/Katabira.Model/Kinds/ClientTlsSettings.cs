@@ -7,7 +7,7 @@ namespace Katabira.Model.Kinds;
 /// <summary>How the client's proxy encrypts connections to a service.</summary>
 public sealed record ClientTlsSettings : Extensible
 {
-    /// <summary>What is spoken. Left out, it is DISABLE: plaintext.</summary>
+    /// <summary>What is spoken. Left out, mutual TLS wherever the other end can do it, as without this block.</summary>
     public ClientTlsMode? Mode { get; init; }
 
     /// <summary>File with the client's certificate, for MUTUAL.</summary>
@@ -34,10 +34,6 @@ public sealed record ClientTlsSettings : Extensible
     /// <summary>Accept any server certificate, for SIMPLE and MUTUAL.</summary>
     [Field(Nullable = true)]
     public bool? InsecureSkipVerify { get; init; }
-
-    /// <summary>The mode that holds, said or not.</summary>
-    [JsonIgnore]
-    public ClientTlsMode EffectiveMode => Mode ?? ClientTlsMode.Disable;
 }
 
 /// <summary>What a client speaks to a service.</summary>

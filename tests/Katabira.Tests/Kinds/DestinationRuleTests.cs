@@ -116,11 +116,11 @@ public class DestinationRuleTests
         Verdict.Refuses(DestinationRule.Kind, $"{{host: a, trafficPolicy: {{tls: {tls}}}}}", expected);
 
     [Theory]
-    [InlineData("{}", "spec.trafficPolicy.tls: without a mode, DISABLE holds: connections are plaintext")]
+    [InlineData("{}", "spec.trafficPolicy.tls: without a mode it says nothing: mutual TLS is used wherever the other end can do it")]
     [InlineData("{mode: SIMPLE}", System)]
     [InlineData("{mode: SIMPLE, caCertificates: ''}", System)]
     [InlineData("{mode: SIMPLE, insecureSkipVerify: true}", "spec.trafficPolicy.tls.insecureSkipVerify: any server is trusted")]
-    [InlineData("{mode: SIMPLE, credentialName: c}", "spec.trafficPolicy.tls.credentialName: only gateways heed it, because the rule has no workloadSelector")]
+    [InlineData("{mode: SIMPLE, credentialName: c}", "spec.trafficPolicy.tls.credentialName: only gateways may use it, because the rule has no workloadSelector: connections of sidecars are refused")]
     [InlineData(
         "{mode: ISTIO_MUTUAL, clientCertificate: /c.pem, credentialName: c, insecureSkipVerify: true}",
         "spec.trafficPolicy.tls.clientCertificate is ignored in mode ISTIO_MUTUAL",
@@ -213,11 +213,8 @@ public class DestinationRuleTests
         Assert.Empty(findings.Errors);
         Assert.Equal(7, findings.Warnings.Length);
         Assert.Equal("unknown field \"spec.trafficPolicy.portLevelSettings[0].port.x-3\"", findings.Warnings.Single(w => w.Contains("x-3", StringComparison.Ordinal)));
-        Assert.Equal(ClientTlsMode.IstioMutual, rule!.Spec.TrafficPolicy!.Tls!.EffectiveMode);
+        Assert.Equal(ClientTlsMode.IstioMutual, rule!.Spec.TrafficPolicy!.Tls!.Mode);
         Assert.Equal(9080u, rule.Spec.TrafficPolicy.PortLevelSettings![0].Port!.Number);
         Assert.True(JsonElement.DeepEquals(json, DestinationRule.Kind.Write(rule)));
     }
-
-    [Fact]
-    public void Tls_WithoutMode_IsPlaintext() => Assert.Equal(ClientTlsMode.Disable, new ClientTlsSettings().EffectiveMode);
 }

@@ -138,7 +138,7 @@ public class VirtualServiceTests
     [Fact]
     public void RoundTrip_EveryFieldAndUnknownOnes_AreKept()
     {
-        var json = SpecVerdict.Wrap(VirtualService.Kind, Repository.Read("test/Katabira.Tests/Kinds/virtual-service.json"));
+        var json = SpecVerdict.Wrap(VirtualService.Kind, Repository.Read("tests/Katabira.Tests/Kinds/virtual-service.json"));
         var findings = VirtualService.Kind.Read(json, out var resource);
 
         Assert.Empty(findings.Errors);
@@ -156,7 +156,7 @@ public class VirtualServiceTests
     [Fact]
     public void Validate_OddValuesEverywhere_NeverThrows() =>
         OddValues.PutEverywhere(
-            SpecVerdict.Wrap(VirtualService.Kind, Repository.Read("test/Katabira.Tests/Kinds/virtual-service.json")), json => VirtualService.Kind.Validate(json));
+            SpecVerdict.Wrap(VirtualService.Kind, Repository.Read("tests/Katabira.Tests/Kinds/virtual-service.json")), json => VirtualService.Kind.Validate(json));
 
     [Fact]
     public void Validate_ManyHostsAndNames_TakesTimeInProportion()
