@@ -38,6 +38,8 @@ public sealed record HttpRetry : Extensible
         "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable",
     ];
 
+    private static readonly string s_notCondition = $"must be a status code or one of {string.Join(", ", s_conditions)}";
+
     internal void Check(string path, Findings findings)
     {
         if (Attempts < 0)
@@ -54,7 +56,7 @@ public sealed record HttpRetry : Extensible
         {
             if (!s_conditions.Contains(word, StringComparer.Ordinal) && !IsStatus(word))
             {
-                findings.Invalid($"{path}.retryOn", word, $"must be a status code or one of {string.Join(", ", s_conditions)}");
+                findings.Invalid($"{path}.retryOn", word, s_notCondition);
             }
         }
     }

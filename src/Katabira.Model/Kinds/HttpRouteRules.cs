@@ -12,7 +12,7 @@ internal static class HttpRouteRules
         CheckAction(route, path, scope);
         for (var i = 0; i < (route.Match?.Count ?? 0); i++)
         {
-            HttpMatchRules.Check(route.Match![i], $"{path}.match[{i}]", scope);
+            MatchRules.Check(route.Match![i], $"{path}.match[{i}]", scope);
         }
         RouteDestination.CheckAll(route.Route, $"{path}.route", findings);
         for (var i = 0; i < (route.Route?.Count ?? 0); i++)

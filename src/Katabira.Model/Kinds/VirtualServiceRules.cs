@@ -27,11 +27,11 @@ internal static class VirtualServiceRules
         }
         for (var i = 0; i < (spec.Tls?.Count ?? 0); i++)
         {
-            CheckTls(spec.Tls![i], $"spec.tls[{i}]", scope);
+            ConnectionRouteRules.CheckTls(spec.Tls![i], $"spec.tls[{i}]", scope);
         }
         for (var i = 0; i < (spec.Tcp?.Count ?? 0); i++)
         {
-            CheckTcp(spec.Tcp![i], $"spec.tcp[{i}]", scope);
+            ConnectionRouteRules.CheckTcp(spec.Tcp![i], $"spec.tcp[{i}]", scope);
         }
         ExportTo.Check(spec.ExportTo, resource.Metadata.Namespace, "spec.exportTo", findings);
         UnreachableRoutes.Warn(spec, findings);
@@ -45,6 +45,10 @@ internal static class VirtualServiceRules
             CheckGateway(gateways![i], $"{path}[{i}]", findings);
         }
     }
+
+    /// <summary>A host, or, at a gateway that passes TLS of another network through, the server name of the mesh: <c>outbound_.PORT_.SUBSET_.HOST</c>.</summary>
+    public static bool IsHost(string host, bool isServerName, RouteScope scope) =>
+        Syntax.IsWildcardHost(host) || (isServerName && scope.AtGatewaysOnly && MeshServerName.IsValid(host));
 
     private static void CheckGateway(string gateway, string path, Findings findings)
     {
@@ -106,73 +110,5 @@ internal static class VirtualServiceRules
                 scope.Findings.Invalid(path, host, $"duplicate hosts in virtual service: \"{wider}\" includes it");
             }
         }
-    }
-
-    /// <summary>A host, or, at a gateway that passes TLS of another network through, the server name of the mesh: <c>outbound_.PORT_.SUBSET_.HOST</c>.</summary>
-    private static bool IsHost(string host, bool isServerName, RouteScope scope) =>
-        Syntax.IsWildcardHost(host) || (isServerName && scope.AtGatewaysOnly && MeshServerName.IsValid(host));
-
-    private static void CheckTls(TlsRoute route, string path, RouteScope scope)
-    {
-        if (route.Match is not { Count: > 0 })
-        {
-            scope.Findings.Required($"{path}.match", "TLS route must have at least one match condition");
-        }
-        for (var i = 0; i < (route.Match?.Count ?? 0); i++)
-        {
-            CheckTlsMatch(route.Match![i], $"{path}.match[{i}]", scope);
-        }
-        CheckDestinations(route.Route, $"{path}.route", scope.Findings);
-    }
-
-    private static void CheckTlsMatch(TlsMatch match, string path, RouteScope scope)
-    {
-        if (match.SniHosts is not { Count: > 0 })
-        {
-            scope.Findings.Required($"{path}.sniHosts", "TLS match must have at least one SNI host");
-        }
-        for (var i = 0; i < (match.SniHosts?.Count ?? 0); i++)
-        {
-            CheckServerName(match.SniHosts![i], $"{path}.sniHosts[{i}]", scope);
-        }
-        FieldRules.Networks(match.DestinationSubnets, $"{path}.destinationSubnets", scope.Findings);
-        HttpMatchRules.CheckSource(match, path, scope.Findings);
-    }
-
-    private static void CheckServerName(string name, string path, RouteScope scope)
-    {
-        if (Syntax.IsAddress(name))
-        {
-            scope.Findings.Warn($"{path}: clients send no server name for an IP address");
-        }
-        else if (!IsHost(name, isServerName: true, scope))
-        {
-            scope.Findings.Invalid(path, name, "must be a host name or a wildcard host");
-        }
-        else if (!scope.IsDelegate && !scope.Hosts.Covers(name))
-        {
-            scope.Findings.Invalid(path, name, "SNI host is not a compatible subset of any of the virtual service hosts");
-        }
-    }
-
-    private static void CheckTcp(TcpRoute route, string path, RouteScope scope)
-    {
-        for (var i = 0; i < (route.Match?.Count ?? 0); i++)
-        {
-            var (match, at) = (route.Match![i], $"{path}.match[{i}]");
-            FieldRules.Networks(match.DestinationSubnets, $"{at}.destinationSubnets", scope.Findings);
-            FieldRules.Network(match.SourceSubnet, $"{at}.sourceSubnet", scope.Findings);
-            HttpMatchRules.CheckSource(match, at, scope.Findings);
-        }
-        CheckDestinations(route.Route, $"{path}.route", scope.Findings);
-    }
-
-    private static void CheckDestinations(IReadOnlyList<RouteDestination>? destinations, string path, Findings findings)
-    {
-        if (destinations is not { Count: > 0 })
-        {
-            findings.Required(path);
-        }
-        RouteDestination.CheckAll(destinations, path, findings);
     }
 }

@@ -7,49 +7,43 @@ namespace Katabira.Tests.Kinds;
 internal static class OddValues
 {
     private static readonly string[] s_odd =
-    [
-        "null", "true", "0", "-1", "1e400", "99999999999999999999", "0.5", "\"\"", "\"*\"", "\"\\u0000\"", "\"\\ud83d\\ude00\"", "\"%\"", "\"\\\\\"", "[]", "[null]", "[[]]", "{}", "{\"\":{}}",
-        $"\"{new string('a', 5000)}\"",
-    ];
+        ["null", "true", "-1", "1e400", "0.5", "\"\"", "\"*\"", "\"\\\\%\\u0000\"", "[]", "[null]", "{}", "{\"\":{}}"];
 
     public static void PutEverywhere(JsonElement document, Action<JsonElement> check)
     {
-        foreach (var path in Paths(JsonNode.Parse(document.GetRawText())!, []))
+        var root = JsonNode.Parse(document.GetRawText())!;
+        Visit(root, () => check(JsonSerializer.SerializeToElement(root)));
+    }
+
+    private static void Visit(JsonNode node, Action check)
+    {
+        if (node is JsonObject map)
         {
-            foreach (var odd in s_odd)
+            foreach (var (name, child) in map.ToArray())
             {
-                var copy = JsonNode.Parse(document.GetRawText())!;
-                var parent = path[..^1].Aggregate(copy, (node, step) => step is int i ? node[i]! : node[(string)step]!);
-                var replacement = JsonNode.Parse(odd);
-                if (path[^1] is int index)
-                {
-                    parent[index] = replacement;
-                }
-                else
-                {
-                    parent[(string)path[^1]] = replacement;
-                }
-                check(JsonElement.Parse(copy.ToJsonString()));
+                Replace(child, value => map[name] = value, check);
+            }
+        }
+        else if (node is JsonArray list)
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                Replace(list[i], value => list[i] = value, check);
             }
         }
     }
 
-    private static IEnumerable<object[]> Paths(JsonNode node, object[] prefix)
+    private static void Replace(JsonNode? child, Action<JsonNode?> put, Action check)
     {
-        var children = node switch
+        foreach (var odd in s_odd)
         {
-            JsonObject map => map.Select(m => (Step: (object)m.Key, m.Value)),
-            JsonArray list => list.Select((item, i) => (Step: (object)i, Value: item)),
-            _ => [],
-        };
-        foreach (var (step, child) in children)
+            put(JsonNode.Parse(odd));
+            check();
+        }
+        put(child);
+        if (child is not null)
         {
-            object[] path = [.. prefix, step];
-            yield return path;
-            foreach (var deeper in child is null ? [] : Paths(child, path))
-            {
-                yield return deeper;
-            }
+            Visit(child, check);
         }
     }
 }

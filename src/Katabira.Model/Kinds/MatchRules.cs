@@ -3,7 +3,7 @@ using Katabira.Model.Validation;
 namespace Katabira.Model.Kinds;
 
 /// <summary>What the schemas of a route's conditions cannot say.</summary>
-internal static class HttpMatchRules
+internal static class MatchRules
 {
     private const string ClaimPrefix = "@request.auth.claims";
 
