@@ -181,4 +181,12 @@ Bench_ScenarioFails_FailsAndKeepsTheOldNumbers() {
   contains "$(<"$root/artifacts/bench/latest.json")" '"alpha": {"rows": 1}'
 }
 
+Bench_FirstScenarioFails_LeavesNoNumbers() {
+  fake_tree
+  rm -r "$root/bench/scenarios"
+  command_in "$root/bench/scenarios" alpha <<<'exit 1'
+  expect 1 "$root/bench/run"
+  [[ ! -e $root/artifacts/bench/latest.json ]]
+}
+
 run_tests
