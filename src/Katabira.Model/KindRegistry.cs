@@ -10,7 +10,14 @@ public static class KindRegistry
     /// <summary>The kinds, ordered by group and name.</summary>
     public static ImmutableArray<ResourceKind> All { get; } =
     [
+        DestinationRule.Kind,
+        ServiceEntry.Kind,
+        VirtualService.Kind,
+        WorkloadEntry.Kind,
+        AuthorizationPolicy.Kind,
         PeerAuthentication.Kind,
+        RequestAuthentication.Kind,
+        Telemetry.Kind,
     ];
 
     /// <summary>The kind of an object by its group and name, or null if it is none of ours.</summary>

@@ -44,6 +44,9 @@ public abstract class ResourceKind
     /// <summary>Columns of <c>kubectl get</c> after the name; none means that only the age is shown.</summary>
     public ImmutableArray<PrinterColumn> Columns { get; init; } = [];
 
+    /// <summary>An object must have a specification. Otherwise one without means the empty one.</summary>
+    public bool NeedsSpec { get; init; }
+
     /// <summary>The name in the singular, in lower case.</summary>
     public string Singular => Kind.ToLowerInvariant();
 
@@ -107,6 +110,10 @@ public sealed class ResourceKind<TSpec> : ResourceKind
             {
                 SchemaCheck.Check(field.Node, value, field.Name, findings);
             }
+        }
+        if (NeedsSpec && !json.TryGetProperty("spec", out _))
+        {
+            findings.Required("spec");
         }
         if (json.TryGetProperty("apiVersion", out var version) && version.ValueKind == JsonValueKind.String
             && !Versions.Any(v => version.ValueEquals($"{Group}/{v}")))

@@ -9,6 +9,13 @@ namespace Katabira.Model.Schema;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(Resource<AuthorizationPolicy>))]
+[JsonSerializable(typeof(Resource<DestinationRule>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
+[JsonSerializable(typeof(Resource<RequestAuthentication>))]
+[JsonSerializable(typeof(Resource<ServiceEntry>))]
+[JsonSerializable(typeof(Resource<Telemetry>))]
+[JsonSerializable(typeof(Resource<VirtualService>))]
+[JsonSerializable(typeof(Resource<WorkloadEntry>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SchemaJson : JsonSerializerContext;

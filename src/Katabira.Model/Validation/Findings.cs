@@ -49,6 +49,10 @@ public sealed class Findings
     public void Invalid(string path, long value, string detail) =>
         Add(path, FieldErrorReason.FieldValueInvalid, string.Create(CultureInfo.InvariantCulture, $"Invalid value: {value}: {detail}"));
 
+    /// <inheritdoc cref="Invalid(string,string,string)"/>
+    public void Invalid(string path, double value, string detail) =>
+        Add(path, FieldErrorReason.FieldValueInvalid, string.Create(CultureInfo.InvariantCulture, $"Invalid value: {value}: {detail}"));
+
     /// <summary>A rule about a whole object or list is broken: <c>Invalid value: "object": detail</c>.</summary>
     public void Broken(string path, string detail) =>
         Add(path, FieldErrorReason.FieldValueInvalid, $"Invalid value: \"object\": {detail}");

@@ -69,7 +69,7 @@ internal static class CrdManifest
         var status = kind.Schema.Fields.Single(f => f.Name == "status");
         var statusSchema = Schema(status.Node, status.Field, status.Item, [], s_docs.Of(status.Member));
         statusSchema["x-kubernetes-preserve-unknown-fields"] = true;
-        return new JsonObject
+        var root = new JsonObject
         {
             ["type"] = "object",
             ["description"] = s_docs.Of(spec.Node.ClrType),
@@ -79,6 +79,11 @@ internal static class CrdManifest
                 ["status"] = statusSchema,
             },
         };
+        if (kind.NeedsSpec)
+        {
+            root["required"] = new JsonArray("spec");
+        }
+        return root;
     }
 
     private static JsonObject Schema(SchemaNode node, FieldAttribute field, FieldAttribute item, IEnumerable<CelAttribute> rules, string? description)

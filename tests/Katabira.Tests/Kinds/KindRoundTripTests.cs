@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Katabira.Model;
+using Katabira.Model.Resources;
+using Xunit;
+
+namespace Katabira.Tests.Kinds;
+
+/// <summary>Nothing that users or other tools write into an object is lost on the way through us.</summary>
+public class KindRoundTripTests
+{
+    public static TheoryData<string, int> Samples =>
+    [
+        .. KindRegistry.All.SelectMany(k => Enumerable.Range(0, SampleJson.Variants(k.Schema)).Select(variant => (k.Kind, variant))),
+    ];
+
+    [Theory, MemberData(nameof(Samples))]
+    public void Object_WithEveryFieldSet_ComesBackAsItWas(string kind, int variant)
+    {
+        // reading and writing are typed by the specification, the registry is not
+        ((ITypedTrip)Activator.CreateInstance(typeof(Trip<>).MakeGenericType(SpecOf(kind)))!).Run(KindRegistry.All.Single(k => k.Kind == kind), variant);
+    }
+
+    public static TheoryData<string> Kinds => [.. KindRegistry.All.Select(k => k.Kind)];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Samples_Together_SetEveryField(string kind)
+    {
+        var resource = KindRegistry.All.Single(k => k.Kind == kind);
+        var set = Enumerable.Range(0, SampleJson.Variants(resource.Schema)).SelectMany(v => SampleJson.Fields(resource.Schema, SampleJson.Of(resource, v)));
+        Assert.Equal(SampleJson.Fields(resource.Schema).Order(StringComparer.Ordinal), set.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static Type SpecOf(string kind) => KindRegistry.All.Single(k => k.Kind == kind).GetType().GetGenericArguments()[0];
+
+    private interface ITypedTrip
+    {
+        void Run(ResourceKind kind, int variant);
+    }
+
+    private sealed class Trip<TSpec> : ITypedTrip
+        where TSpec : class, new()
+    {
+        public void Run(ResourceKind kind, int variant)
+        {
+            var typed = (ResourceKind<TSpec>)kind;
+            var sample = JsonSerializer.SerializeToElement(SampleJson.Of(kind, variant));
+            typed.Read(sample, out var resource);
+            Assert.NotNull(resource);
+            var written = typed.Write(resource);
+            Assert.True(JsonElement.DeepEquals(sample, written), $"wrote\n{written}\ninstead of\n{sample}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Katabira.Model.Resources;
+using Katabira.Model.Validation;
+using Katabira.Tests.Support;
+using Xunit;
+
+namespace Katabira.Tests.Kinds;
+
+/// <summary>What a kind says about a specification that is written as YAML. The object is <c>example</c> of namespace <c>shop</c>.</summary>
+internal static class Verdict
+{
+    public static void Accepts(ResourceKind kind, string spec) => Assert.Empty(Of(kind, spec).Errors);
+
+    /// <summary>Asserts the errors, all of them, as kubectl prints them.</summary>
+    public static void Refuses(ResourceKind kind, string spec, params string[] expected) =>
+        Assert.Equal(expected, Of(kind, spec).Errors.Select(e => e.ToString()));
+
+    /// <summary>Asserts that the specification is accepted with these warnings, all of them.</summary>
+    public static void Warns(ResourceKind kind, string spec, params string[] expected)
+    {
+        var findings = Of(kind, spec);
+        Assert.Empty(findings.Errors);
+        Assert.Equal(expected, findings.Warnings);
+    }
+
+    public static Findings Of(ResourceKind kind, string spec) => kind.Validate(System.Text.Json.JsonSerializer.SerializeToElement(Object(kind, spec)));
+
+    public static JsonObject Object(ResourceKind kind, string spec) => new()
+    {
+        ["apiVersion"] = $"{kind.Group}/{kind.Versions[0]}",
+        ["kind"] = kind.Kind,
+        ["metadata"] = new JsonObject { ["name"] = "example", ["namespace"] = "shop" },
+        ["spec"] = YamlJson.Node(spec),
+    };
+}
