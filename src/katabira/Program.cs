@@ -1,1 +1,3 @@
-return 0;
+using Katabira.Cli;
+
+return await new CommandLine(Console.Out, Console.Error).RunAsync(args);

@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# Who asked: under sudo, building and writing is done as the person who typed it, never as root. Needs output.sh.
+
+under_sudo() { ((EUID == 0)) && [[ ${SUDO_UID:-0} != 0 ]]; }
+
+caller_home() {
+  if under_sudo; then getent passwd "$SUDO_UID" | cut -d: -f6; else printf '%s\n' "${HOME-}"; fi
+}
+
+# as_caller COMMAND…: runs a command as the person who asked, with the environment as it is.
+as_caller() {
+  if under_sudo; then
+    local name
+    name=$(id -nu -- "$SUDO_UID")
+    setpriv --reuid="$SUDO_UID" --regid="$SUDO_GID" --init-groups -- \
+      env HOME="$(caller_home)" USER="$name" LOGNAME="$name" "$@"
+  else
+    "$@"
+  fi
+}
+
+can_be_root() { ((EUID == 0)) || command -v sudo >/dev/null; }
+
+# as_root WHY COMMAND…: runs a command as root. Says why before sudo asks; sudo remembers the answer.
+as_root() {
+  local why=$1
+  shift
+  if ((EUID == 0)); then
+    "$@"
+  else
+    [[ ${sudo_explained-} == "$why" ]] || say "sudo is needed to $why"
+    sudo_explained=$why
+    sudo -- "$@"
+  fi
+}

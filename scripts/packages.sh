@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The Debian packages that a job needs, and how they get here. Needs output.sh and caller.sh.
+
+# job | package | probe: a command, or a file if it starts with a slash | what it is for
+requirements=(
+  'build|ca-certificates|/etc/ssl/certs/ca-certificates.crt|restores packages over https'
+  'test|shellcheck|shellcheck|checks the scripts'
+)
+
+# ensure JOB…: names what is missing and installs it; where it may not, it says what somebody else has to do.
+ensure() {
+  local -a packages
+  mapfile -t packages < <(missing_packages "$@")
+  ((${#packages[@]})) || return 0
+  describe_missing "$@"
+  command -v apt-get >/dev/null ||
+    fail "there is no apt-get here to install them with" "install with your own package manager what Debian calls: ${packages[*]}"
+  can_be_root ||
+    fail "installing needs root, and this machine has no sudo" "ask an administrator to run: $(install_command "${packages[@]}")"
+  say "installing: ${packages[*]}"
+  apt_install "${packages[@]}" >&2 || true
+  [[ -z $(missing_packages "$@") ]] ||
+    fail "could not install: ${packages[*]}" "ask an administrator to run: $(install_command "${packages[@]}")"
+}
+
+missing_packages() {
+  local package
+  while IFS='|' read -r package _; do
+    printf '%s\n' "$package"
+  done < <(missing_requirements "$@") | sort -u
+}
+
+describe_missing() {
+  local package purpose
+  while IFS='|' read -r package purpose; do
+    say "this machine lacks $package ($purpose)"
+  done < <(missing_requirements "$@" | sort -u)
+}
+
+# Prints package|purpose of what the jobs need and is not there.
+missing_requirements() {
+  local requirement job package probe purpose
+  for requirement in "${requirements[@]}"; do
+    IFS='|' read -r job package probe purpose <<<"$requirement"
+    if [[ " $* " == *" $job "* ]] && ! is_there "$probe"; then
+      printf '%s|%s\n' "$package" "$purpose"
+    fi
+  done
+}
+
+is_there() {
+  if [[ $1 == /* ]]; then [[ -e $1 ]]; else command -v "$1" >/dev/null; fi
+}
+
+install_command() { printf 'apt-get update && apt-get install -y %s' "$*"; }
+
+# A fresh image has no package lists. Lists that cannot be renewed may still do.
+apt_install() {
+  as_root "install packages" apt-get update -qq || true
+  as_root "install packages" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+}

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# What is said and done where the machine lacks something. Nothing is really installed: apt-get and sudo are fakes.
+set -euo pipefail
+source "$(dirname -- "${BASH_SOURCE[0]}")/harness.sh"
+
+# An apt-get that puts a command of the package's name into PATH.
+fake_apt_get() {
+  command_in "$sandbox/bin" apt-get <<'FAKE'
+echo "apt-get $*" >>"$HOME/apt-calls"
+[[ $1 == install ]] || exit 0
+echo "noise of the installation"
+package=${*: -1}
+printf '#!/usr/bin/env bash\n' >"${HOME%/home}/bin/$package" && chmod a+x "${HOME%/home}/bin/$package"
+FAKE
+}
+
+fake_sudo() {
+  command_in "$sandbox/bin" sudo <<'FAKE'
+echo "sudo $*" >>"$HOME/sudo-calls"
+shift
+exec "$@"
+FAKE
+}
+
+ensure_tests() { as_nobody in_scripts 'requirements=("test|gizmo|gizmo|turns the tests"); ensure test'; }
+
+Packages_NothingMissing_IsSilent() {
+  command_in "$sandbox/bin" gizmo <<<true
+  expect 0 ensure_tests
+  same "" "$out$err"
+}
+
+Packages_MissingWithSudo_AreNamedThenInstalled() {
+  fake_apt_get
+  fake_sudo
+  expect 0 ensure_tests
+  same "" "$out"
+  contains "$err" "test: this machine lacks gizmo (turns the tests)"
+  contains "$err" "test: installing: gizmo"
+  contains "$(<"$HOME/apt-calls")" "install -y -qq --no-install-recommends gizmo"
+}
+
+Packages_MissingWithSudo_WhySudoIsNeededIsSaidOnce() {
+  fake_apt_get
+  fake_sudo
+  expect 0 ensure_tests
+  same 1 "$(grep -c "sudo is needed to install packages" <<<"$err")"
+  same 2 "$(grep -c . "$HOME/sudo-calls")"
+}
+
+Packages_NeitherRootNorSudo_SaysWhatAnAdministratorMustRun() {
+  fake_apt_get
+  expect 1 ensure_tests
+  contains "$err" "test: this machine lacks gizmo"
+  contains "$err" "installing needs root, and this machine has no sudo"
+  contains "$err" "hint: ask an administrator to run: apt-get update && apt-get install -y gizmo"
+  [[ ! -e $HOME/apt-calls ]]
+}
+
+Packages_SudoRefuses_SaysWhatAnAdministratorMustRun() {
+  fake_apt_get
+  command_in "$sandbox/bin" sudo <<<'echo "sorry, you may not" >&2; exit 1'
+  expect 1 ensure_tests
+  contains "$err" "could not install: gizmo"
+  contains "$err" "ask an administrator to run: apt-get update && apt-get install -y gizmo"
+}
+
+Packages_NoApt_SaysWhatToInstall() {
+  fake_sudo
+  expect 1 ensure_tests
+  contains "$err" "there is no apt-get here"
+  contains "$err" "install with your own package manager what Debian calls: gizmo"
+  [[ ! -e $HOME/sudo-calls ]]
+}
+
+Packages_InstallationLeavesItMissing_Fails() {
+  command_in "$sandbox/bin" apt-get <<<true
+  fake_sudo
+  expect 1 ensure_tests
+  contains "$err" "could not install: gizmo"
+}
+
+Packages_OfAnotherJob_AreNotAskedFor() {
+  expect 0 in_scripts 'requirements=("demo|gizmo|gizmo|x" "test|/no|/etc|y"); ensure build test'
+  same "" "$err"
+}
+
+Packages_EveryRequirement_HasFourFields() {
+  expect 0 in_scripts 'for line in "${requirements[@]}"; do IFS="|" read -ra fields <<<"$line"; ((${#fields[@]} == 4)); done'
+}
+
+run_tests
