@@ -11,6 +11,7 @@ public static class KindRegistry
     public static ImmutableArray<ResourceKind> All { get; } =
     [
         DestinationRule.Kind,
+        Gateway.Kind,
         ServiceEntry.Kind,
         WorkloadEntry.Kind,
         PeerAuthentication.Kind,

@@ -10,6 +10,7 @@ namespace Katabira.Model.Schema;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(Resource<DestinationRule>))]
+[JsonSerializable(typeof(Resource<Gateway>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
 [JsonSerializable(typeof(Resource<ServiceEntry>))]
 [JsonSerializable(typeof(Resource<WorkloadEntry>))]
