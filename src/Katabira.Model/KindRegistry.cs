@@ -13,6 +13,7 @@ public static class KindRegistry
         DestinationRule.Kind,
         Gateway.Kind,
         ServiceEntry.Kind,
+        Sidecar.Kind,
         WorkloadEntry.Kind,
         PeerAuthentication.Kind,
     ];

@@ -13,6 +13,7 @@ namespace Katabira.Model.Schema;
 [JsonSerializable(typeof(Resource<Gateway>))]
 [JsonSerializable(typeof(Resource<PeerAuthentication>))]
 [JsonSerializable(typeof(Resource<ServiceEntry>))]
+[JsonSerializable(typeof(Resource<Sidecar>))]
 [JsonSerializable(typeof(Resource<WorkloadEntry>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class SchemaJson : JsonSerializerContext;
