@@ -11,7 +11,9 @@ public static class KindRegistry
     public static ImmutableArray<ResourceKind> All { get; } =
     [
         DestinationRule.Kind,
+        Gateway.Kind,
         ServiceEntry.Kind,
+        Sidecar.Kind,
         VirtualService.Kind,
         WorkloadEntry.Kind,
         AuthorizationPolicy.Kind,

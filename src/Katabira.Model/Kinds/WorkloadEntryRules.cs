@@ -51,7 +51,7 @@ internal static class WorkloadEntryRules
         }
         else
         {
-            findings.Warn($"{path}.address is unset: traffic reaches it only through the gateway of network {entry.Network}");
+            findings.Warn($"{path}.address is unset: traffic reaches it only through its network's gateway");
         }
     }
 

@@ -148,7 +148,7 @@ public class ServiceEntryTests
         "spec: several hosts share spec.addresses, so TCP connections to them cannot be told apart")]
     [InlineData(
         "{hosts: [a.b], " + Web + ", endpoints: [{network: west}], resolution: STATIC}",
-        "spec.endpoints[0].address is unset: traffic reaches it only through the gateway of network west")]
+        "spec.endpoints[0].address is unset: traffic reaches it only through its network's gateway")]
     public void Entry_Doubtful_IsAcceptedWithAWarning(string spec, params string[] expected) => Verdict.Warns(ServiceEntry.Kind, spec, expected);
 
     [Fact]

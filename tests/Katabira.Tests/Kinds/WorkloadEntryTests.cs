@@ -47,7 +47,7 @@ public class WorkloadEntryTests
 
     [Fact]
     public void Address_LeftOutWithANetwork_IsDoubted() => Verdict.Warns(
-        WorkloadEntry.Kind, "{network: west}", "spec.address is unset: traffic reaches it only through the gateway of network west");
+        WorkloadEntry.Kind, "{network: west}", "spec.address is unset: traffic reaches it only through its network's gateway");
 
     [Fact]
     public void Entry_WithoutSpecification_IsRefused()
