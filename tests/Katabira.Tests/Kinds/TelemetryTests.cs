@@ -80,7 +80,7 @@ public class TelemetryTests
     [Fact]
     public void RoundTrip_EveryFieldAndUnknownOnes_AreKept()
     {
-        var json = SpecVerdict.Wrap(Telemetry.Kind, Repository.Read("test/Katabira.Tests/Kinds/telemetry.json"));
+        var json = SpecVerdict.Wrap(Telemetry.Kind, Repository.Read("tests/Katabira.Tests/Kinds/telemetry.json"));
         var findings = Telemetry.Kind.Read(json, out var resource);
 
         Assert.Empty(findings.Errors);
@@ -93,5 +93,5 @@ public class TelemetryTests
     [Fact]
     public void Validate_OddValuesEverywhere_NeverThrows() =>
         OddValues.PutEverywhere(
-            SpecVerdict.Wrap(Telemetry.Kind, Repository.Read("test/Katabira.Tests/Kinds/telemetry.json")), json => Telemetry.Kind.Validate(json));
+            SpecVerdict.Wrap(Telemetry.Kind, Repository.Read("tests/Katabira.Tests/Kinds/telemetry.json")), json => Telemetry.Kind.Validate(json));
 }
