@@ -8,9 +8,11 @@ internal static class GatewayRules
 {
     public static void Check(Resource<Gateway> resource, Findings findings)
     {
-        if (!Syntax.IsDnsLabel(resource.Metadata.Name))
+        // what the JSON leaves out of the metadata arrives as null, whatever the type says
+        var name = resource.Metadata.Name ?? "";
+        if (!Syntax.IsDnsLabel(name))
         {
-            findings.Invalid("metadata.name", resource.Metadata.Name, "a gateway's name must be a DNS label, for routes name it with its namespace");
+            findings.Invalid("metadata.name", name, "a gateway's name must be a DNS label, for routes name it with its namespace");
         }
         if (resource.Spec.Selector is not { Count: > 0 })
         {
@@ -25,9 +27,9 @@ internal static class GatewayRules
         for (var i = 0; i < servers.Count; i++)
         {
             CheckServer(servers[i], $"spec.servers[{i}]", findings);
-            if (servers[i].Port?.Name is { Length: > 0 } name && !ports.Add(name))
+            if (servers[i].Port?.Name is { Length: > 0 } portName && !ports.Add(portName))
             {
-                findings.Duplicate($"spec.servers[{i}].port.name", name);
+                findings.Duplicate($"spec.servers[{i}].port.name", portName);
             }
         }
     }

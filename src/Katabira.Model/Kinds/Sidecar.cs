@@ -4,7 +4,10 @@ using Katabira.Model.Schema;
 
 namespace Katabira.Model.Kinds;
 
-/// <summary>Narrows what a workload's proxy knows and does: the services it can reach, and how traffic comes in. At least one field besides the selector must be set.</summary>
+/// <summary>
+/// Narrows what a workload's proxy knows and does: the services it can reach, and how traffic comes in.
+/// At least one field besides the selector must be set.
+/// </summary>
 /// <remarks>
 /// Source: istio/api networking/v1alpha3/sidecar.proto.
 /// One with a selector goes before one without; that goes before the one without in the root namespace.
@@ -52,7 +55,10 @@ public sealed record IngressListener : Extensible
     /// <summary>How traffic gets to the listener.</summary>
     public CaptureMode? CaptureMode { get; init; }
 
-    /// <summary>Where the application listens: 127.0.0.1:PORT or [::1]:PORT, 0.0.0.0:PORT or [::]:PORT for the workload's own address, or unix:///path. Left out, the same port.</summary>
+    /// <summary>
+    /// Where the application listens: 127.0.0.1:PORT or [::1]:PORT, 0.0.0.0:PORT or [::]:PORT for the workload's own address, or unix:///path.
+    /// Left out, the same port.
+    /// </summary>
     public string? DefaultEndpoint { get; init; }
 
     /// <summary>TLS for clients outside the mesh: SIMPLE, MUTUAL or OPTIONAL_MUTUAL, with files.</summary>
@@ -74,7 +80,10 @@ public sealed record EgressListener : Extensible
     /// <summary>How traffic gets to the listener; not IPTABLES for a Unix domain socket.</summary>
     public CaptureMode? CaptureMode { get; init; }
 
-    /// <summary>Services that can be reached, as namespace/host: * is any namespace or host, . the own namespace; ~ before the namespace takes services out again.</summary>
+    /// <summary>
+    /// Services that can be reached, as namespace/host: * is any namespace or host, . the own namespace;
+    /// ~ before the namespace takes services out again.
+    /// </summary>
     [Field(Required = true)]
     public IReadOnlyList<string>? Hosts { get; init; }
 }

@@ -89,8 +89,11 @@ internal static class FieldChecks
         && (text.Contains(':') || text.SequenceEqual(IPAddress.Parse(text).ToString()));
 
     /// <summary>Such an address, or a network that begins with one.</summary>
-    public static bool IsAddressOrNetwork(string text) =>
-        Syntax.IsAddressOrNetwork(text) && IsAddress(text.AsSpan()[..(text.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? slash : text.Length)]);
+    public static bool IsAddressOrNetwork(ReadOnlySpan<char> text)
+    {
+        var slash = text.IndexOf('/');
+        return Syntax.IsAddressOrNetwork(text) && IsAddress(slash < 0 ? text : text[..slash]);
+    }
 
     /// <summary>An address that a listener can be bound to.</summary>
     public static void CheckAddress(this Findings findings, string path, string address)

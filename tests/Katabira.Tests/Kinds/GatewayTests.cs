@@ -32,7 +32,7 @@ public class GatewayTests
         "[{hosts: [], port: {number: 66000, name: '', protocol: kafka, targetPort: 1}}, {hosts: [a.b], port: {number: 0, name: a, protocol: ''}}]",
         "spec.servers[0].hosts: Required value: server config must contain at least one host",
         "spec.servers[0].port.number: Invalid value: 66000: port must be between 1-65535",
-        "spec.servers[0].port.protocol: Unsupported value: \"kafka\": supported values: \"HTTP\", \"HTTP2\", \"HTTP_PROXY\", \"GRPC\", \"GRPC-WEB\", \"HTTPS\", \"TLS\", \"TCP\", \"UDP\", \"MONGO\", \"REDIS\", \"MYSQL\"",
+        "spec.servers[0].port.protocol: Unsupported value: \"kafka\": " + Verdict.Protocols,
         "spec.servers[0].port.name: Required value: port name must be set",
         "spec.servers[0].port.targetPort: Forbidden: targetPort has no impact on Gateways",
         "spec.servers[1].port.number: Invalid value: 0: port must be between 1-65535",
@@ -164,6 +164,14 @@ public class GatewayTests
                 "spec.servers: Required value: gateway must have at least one server",
             ],
             Gateway.Kind.Validate(JsonSerializer.SerializeToElement(json)).Errors.Select(e => e.ToString()));
+    }
+
+    [Fact]
+    public void Gateway_WithoutAName_IsRefused()
+    {
+        var json = Verdict.Object(Gateway.Kind, Spec($"[{{hosts: ['*'], {Http}}}]"));
+        json["metadata"]!.AsObject().Clear();
+        Assert.Equal("metadata.name", Assert.Single(Gateway.Kind.Validate(JsonSerializer.SerializeToElement(json)).Errors).Path);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Katabira.Model;
 using Katabira.Model.Resources;
 using Xunit;
@@ -29,6 +31,35 @@ public class KindRoundTripTests
         var set = Enumerable.Range(0, SampleJson.Variants(resource.Schema)).SelectMany(v => SampleJson.Fields(resource.Schema, SampleJson.Of(resource, v)));
         Assert.Equal(SampleJson.Fields(resource.Schema).Order(StringComparer.Ordinal), set.Distinct().Order(StringComparer.Ordinal));
     }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Specification_WithAnythingInPlaceOfAField_IsJudgedWithoutThrowing(string kind)
+    {
+        var resource = KindRegistry.All.Single(k => k.Kind == kind);
+        var spec = resource.Schema.Fields.Single(f => f.Name == "spec").Node;
+        var done = new HashSet<MemberInfo>();
+        for (var variant = 0; variant < SampleJson.Variants(resource.Schema); variant++)
+        {
+            var sample = SampleJson.Of(resource, variant);
+            foreach (var (field, owner) in SampleJson.Places(spec, sample["spec"]).Where(p => done.Add(p.Field.Member)).ToArray())
+            {
+                var original = owner[field.Name];
+                foreach (var odd in s_odd)
+                {
+                    owner[field.Name] = JsonNode.Parse(odd);
+                    resource.Validate(JsonSerializer.SerializeToElement(sample));
+                }
+                owner[field.Name] = original;
+            }
+        }
+        Assert.NotEmpty(done);
+    }
+
+    private static readonly string[] s_odd =
+    [
+        "null", "true", "-1", "0", "1e300", "\"\"", "\"*\"", "\"/\"", "\"~/\"", "\"unix://\"", "\"configmap://\"", "[]", "[null]", "[\"\"]", "[\"/\",\"~\"]",
+        "{}", "{\"\":null}", "{\"\":\"\"}", "{\"/\":1}",
+    ];
 
     private static Type SpecOf(string kind) => KindRegistry.All.Single(k => k.Kind == kind).GetType().GetGenericArguments()[0];
 

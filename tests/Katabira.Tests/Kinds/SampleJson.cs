@@ -33,12 +33,22 @@ internal static class SampleJson
             ? Fields(node.Item, path + "[]")
             : node.Fields.SelectMany(f => Fields(f.Node, $"{path}.{f.Name}").Prepend($"{path}.{f.Name}"));
 
-    /// <summary>Every field that a sample has, as <see cref="Fields(SchemaNode,string)"/> writes them.</summary>
+    /// <summary>Every field that a sample has, as the other method writes them.</summary>
     public static IEnumerable<string> Fields(SchemaNode node, JsonNode? sample, string path = "") => sample switch
     {
         JsonArray list => list.SelectMany(i => Fields(node.Item!, i, path + "[]")),
         JsonObject map when node.Type == SchemaType.Map => map.SelectMany(m => Fields(node.Item!, m.Value, path + "[]")),
-        JsonObject map => node.Fields.Where(f => map.ContainsKey(f.Name)).SelectMany(f => Fields(f.Node, map[f.Name], $"{path}.{f.Name}").Prepend($"{path}.{f.Name}")),
+        JsonObject map => node.Fields.Where(f => map.ContainsKey(f.Name))
+            .SelectMany(f => Fields(f.Node, map[f.Name], $"{path}.{f.Name}").Prepend($"{path}.{f.Name}")),
+        _ => [],
+    };
+
+    /// <summary>Every field of a sample with the object it is in, outermost first.</summary>
+    public static IEnumerable<(SchemaField Field, JsonObject Owner)> Places(SchemaNode node, JsonNode? sample) => sample switch
+    {
+        JsonArray list => list.SelectMany(i => Places(node.Item!, i)),
+        JsonObject map when node.Type == SchemaType.Map => map.SelectMany(m => Places(node.Item!, m.Value)),
+        JsonObject map => node.Fields.Where(f => map.ContainsKey(f.Name)).SelectMany(f => Places(f.Node, map[f.Name]).Prepend((f, map))),
         _ => [],
     };
 
@@ -48,7 +58,7 @@ internal static class SampleJson
     {
         SchemaType.Object => Object(node, variant),
         SchemaType.Map => new JsonObject { ["8080"] = Value(node.Item!, item, new FieldAttribute(), variant) },
-        SchemaType.Array => new JsonArray([.. Enumerable.Range(0, Math.Max(1, field.MinItems)).Select(i => Value(node.Item!, item, new FieldAttribute(), variant + i))]),
+        SchemaType.Array => new JsonArray([.. Enumerable.Range(variant, Math.Max(1, field.MinItems)).Select(v => Value(node.Item!, item, new FieldAttribute(), v))]),
         SchemaType.String => Text(node, field, variant),
         SchemaType.Integer => JsonValue.Create((long)Between(field, 1 + variant)),
         SchemaType.Number => JsonValue.Create(Between(field, 1.5 + variant)),

@@ -50,7 +50,8 @@ public class ServiceEntryTests
         "spec.workloadSelector.labels: Invalid value: \"object\": wildcard is not supported in selector",
         "spec.workloadSelector.labels[k]: Invalid value: \"v*\": wildcard is not supported in selector")]
     [InlineData("{hosts: [a.b], exportTo: ['~', a]}", "spec.exportTo: Invalid value: \"object\": ~ must be the only entry")]
-    [InlineData("{hosts: [a.b], exportTo: ['~', '~']}",
+    [InlineData(
+        "{hosts: [a.b], exportTo: ['~', '~']}",
         "spec.exportTo[1]: Duplicate value: \"~\"",
         "spec.exportTo: Invalid value: \"object\": ~ must be the only entry")]
     public void Entry_Unsound_NamesEveryError(string spec, params string[] expected) => Verdict.Refuses(ServiceEntry.Kind, spec, expected);
@@ -61,7 +62,7 @@ public class ServiceEntryTests
     [InlineData(
         "[{number: 1, name: a}, {number: 1, name: b_, protocol: kafka}, {number: 0, name: c, targetPort: 0}, {number: 65536, name: '', targetPort: 99999}]",
         "spec.ports[1].name: Invalid value: \"b_\": port name must be valid: 1 to 63 letters, digits and inner hyphens",
-        "spec.ports[1].protocol: Unsupported value: \"kafka\": supported values: \"HTTP\", \"HTTP2\", \"HTTP_PROXY\", \"GRPC\", \"GRPC-WEB\", \"HTTPS\", \"TLS\", \"TCP\", \"UDP\", \"MONGO\", \"REDIS\", \"MYSQL\"",
+        "spec.ports[1].protocol: Unsupported value: \"kafka\": " + Verdict.Protocols,
         "spec.ports[1].number: Invalid value: 1: port number cannot be duplicated",
         "spec.ports[2].number: Invalid value: 0: port must be between 1-65535",
         "spec.ports[2].targetPort: Invalid value: 0: port must be between 1-65535",

@@ -33,7 +33,8 @@ public class SidecarTests
         "spec.workloadSelector.labels[b]: Invalid value: \"*\": wildcard is not supported in selector",
         "spec: Invalid value: \"object\": empty configuration provided: set ingress, egress, outboundTrafficPolicy or inboundConnectionPool")]
     [InlineData("{inboundConnectionPool: {}}", "spec.inboundConnectionPool: Invalid value: \"object\": connection pool must have at least one field")]
-    [InlineData("{outboundTrafficPolicy: {mode: ALLOW_ANY_DYNAMIC_DNS}}",
+    [InlineData(
+        "{outboundTrafficPolicy: {mode: ALLOW_ANY_DYNAMIC_DNS}}",
         "spec.outboundTrafficPolicy.mode: Unsupported value: \"ALLOW_ANY_DYNAMIC_DNS\": supported values: \"REGISTRY_ONLY\", \"ALLOW_ANY\"")]
     [InlineData(
         "{outboundTrafficPolicy: {egressProxy: {host: 'foobar*123', subset: '-', port: {number: 0}}}}",
@@ -53,7 +54,7 @@ public class SidecarTests
     [InlineData(
         "[{port: {protocol: http1, name: a_b, targetPort: 1}}, {port: {number: 0}, bind: 'unix:///a'}, {port: {number: 1000000}}]",
         "spec.ingress[0].port.name: Invalid value: \"a_b\": port name must be valid: 1 to 63 letters, digits and inner hyphens",
-        "spec.ingress[0].port.protocol: Unsupported value: \"http1\": supported values: \"HTTP\", \"HTTP2\", \"HTTP_PROXY\", \"GRPC\", \"GRPC-WEB\", \"HTTPS\", \"TLS\", \"TCP\", \"UDP\", \"MONGO\", \"REDIS\", \"MYSQL\"",
+        "spec.ingress[0].port.protocol: Unsupported value: \"http1\": " + Verdict.Protocols,
         "spec.ingress[0].port.targetPort: Forbidden: targetPort has no impact on Sidecars",
         "spec.ingress[0].port.number: Required value",
         "spec.ingress[1].port.number: Invalid value: 0: port must be between 1-65535",
@@ -122,7 +123,7 @@ public class SidecarTests
         "spec.egress[0].port: Required value: only the last egress listener may leave it out")]
     [InlineData(
         "[{port: {number: 90, protocol: http1, targetPort: 2}, hosts: [a/b.c]}, {port: {number: 90}, bind: host, hosts: [a/b.c]}, {port: {number: 70000}, bind: 'unix:///a', hosts: [a/b.c]}]",
-        "spec.egress[0].port.protocol: Unsupported value: \"http1\": supported values: \"HTTP\", \"HTTP2\", \"HTTP_PROXY\", \"GRPC\", \"GRPC-WEB\", \"HTTPS\", \"TLS\", \"TCP\", \"UDP\", \"MONGO\", \"REDIS\", \"MYSQL\"",
+        "spec.egress[0].port.protocol: Unsupported value: \"http1\": " + Verdict.Protocols,
         "spec.egress[0].port.targetPort: Forbidden: targetPort has no impact on Sidecars",
         "spec.egress[1].port.number: Invalid value: 90: ports on IP bound listeners must be unique",
         "spec.egress[1].bind: Invalid value: \"host\": must be an IP address",

@@ -80,7 +80,8 @@ public class TrafficPolicyTests
         "{loadBalancer: {consistentHash: {maglev: {tableSize: 5000011}}}}",
         Lb + ".consistentHash.maglev.tableSize: Invalid value: 5000011: tableSize must be less than 5000011 for maglev")]
     [InlineData("{loadBalancer: {warmup: {minimumPercent: 5}}}", Lb + ".warmup.duration: Required value")]
-    [InlineData("{loadBalancer: {warmup: {duration: 1us, aggression: 0}}}",
+    [InlineData(
+        "{loadBalancer: {warmup: {duration: 1us, aggression: 0}}}",
         Lb + ".warmup.duration: Invalid value: \"1us\": must be a valid duration greater than 1ms",
         Lb + ".warmup.aggression: Invalid value: 0: must be greater than 0")]
     [InlineData(
@@ -135,11 +136,15 @@ public class TrafficPolicyTests
     [InlineData("{loadBalancer: {simple: LEAST_CONN}}", Lb + ".simple: LEAST_CONN is deprecated: use LEAST_REQUEST")]
     [InlineData("{loadBalancer: {warmupDurationSecs: 1s}}", Lb + ".warmupDurationSecs is deprecated: use warmup.duration")]
     [InlineData("{loadBalancer: {warmupDurationSecs: 1s, warmup: {duration: 2s}}}", Lb + ".warmupDurationSecs is deprecated: use warmup.duration, which wins")]
-    [InlineData("{loadBalancer: {consistentHash: {useSourceIp: true, minimumRingSize: 8}}}", Lb + ".consistentHash.minimumRingSize is deprecated: use ringHash.minimumRingSize")]
+    [InlineData(
+        "{loadBalancer: {consistentHash: {useSourceIp: true, minimumRingSize: 8}}}",
+        Lb + ".consistentHash.minimumRingSize is deprecated: use ringHash.minimumRingSize")]
     [InlineData(
         "{loadBalancer: {localityLbSetting: {failover: [{from: a, to: b}]}}}",
         Locality + ": failover has no effect without outlierDetection, which finds out who failed")]
-    [InlineData("{outlierDetection: {consecutiveErrors: 5}}", Outlier + ".consecutiveErrors is deprecated: use consecutiveGatewayErrors or consecutive5xxErrors")]
+    [InlineData(
+        "{outlierDetection: {consecutiveErrors: 5}}",
+        Outlier + ".consecutiveErrors is deprecated: use consecutiveGatewayErrors or consecutive5xxErrors")]
     public void Policy_Doubtful_IsAcceptedWithAWarning(string policy, params string[] expected) => Verdict.Warns(DestinationRule.Kind, Rule(policy), expected);
 
     private static string Rule(string policy) => $"{{host: a, trafficPolicy: {policy}}}";

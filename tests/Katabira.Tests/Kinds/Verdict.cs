@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Katabira.Model.Resources;
 using Katabira.Model.Validation;
@@ -9,7 +10,9 @@ namespace Katabira.Tests.Kinds;
 /// <summary>What a kind says about a specification that is written as YAML. The object is <c>example</c> of namespace <c>shop</c>.</summary>
 internal static class Verdict
 {
-    public static void Accepts(ResourceKind kind, string spec) => Assert.Empty(Of(kind, spec).Errors);
+    /// <summary>How the message about an unknown protocol ends.</summary>
+    public const string Protocols =
+        "supported values: \"HTTP\", \"HTTP2\", \"HTTP_PROXY\", \"GRPC\", \"GRPC-WEB\", \"HTTPS\", \"TLS\", \"TCP\", \"UDP\", \"MONGO\", \"REDIS\", \"MYSQL\"";
 
     /// <summary>Asserts the errors, all of them, as kubectl prints them.</summary>
     public static void Refuses(ResourceKind kind, string spec, params string[] expected) =>
@@ -23,7 +26,7 @@ internal static class Verdict
         Assert.Equal(expected, findings.Warnings);
     }
 
-    public static Findings Of(ResourceKind kind, string spec) => kind.Validate(System.Text.Json.JsonSerializer.SerializeToElement(Object(kind, spec)));
+    public static Findings Of(ResourceKind kind, string spec) => kind.Validate(JsonSerializer.SerializeToElement(Object(kind, spec)));
 
     public static JsonObject Object(ResourceKind kind, string spec) => new()
     {

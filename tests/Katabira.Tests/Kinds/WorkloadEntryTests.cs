@@ -17,10 +17,16 @@ public class WorkloadEntryTests
     [Theory]
     [InlineData("{}", "spec.address: Required value: Address is required")]
     [InlineData("{address: '', network: ''}", "spec.address: Required value: Address is required")]
-    [InlineData("{address: 'example.com:9443'}", "spec.address: Invalid value: \"example.com:9443\": must be an IP address, a host name without wildcards, or unix://PATH")]
-    [InlineData("{address: '*.example.com'}", "spec.address: Invalid value: \"*.example.com\": must be an IP address, a host name without wildcards, or unix://PATH")]
+    [InlineData(
+        "{address: 'example.com:9443'}",
+        "spec.address: Invalid value: \"example.com:9443\": must be an IP address, a host name without wildcards, or unix://PATH")]
+    [InlineData(
+        "{address: '*.example.com'}",
+        "spec.address: Invalid value: \"*.example.com\": must be an IP address, a host name without wildcards, or unix://PATH")]
     [InlineData("{address: '[::1]'}", "spec.address: Invalid value: \"[::1]\": must be an IP address, a host name without wildcards, or unix://PATH")]
-    [InlineData("{address: 'fe80::1%eth0'}", "spec.address: Invalid value: \"fe80::1%eth0\": must be an IP address, a host name without wildcards, or unix://PATH")]
+    [InlineData(
+        "{address: 'fe80::1%eth0'}",
+        "spec.address: Invalid value: \"fe80::1%eth0\": must be an IP address, a host name without wildcards, or unix://PATH")]
     [InlineData("{address: 010.0.0.1}", "spec.address: Invalid value: \"010.0.0.1\": must be an IP address, a host name without wildcards, or unix://PATH")]
     [InlineData("{address: 'unix:///dir/'}", "spec.address: Invalid value: \"unix:///dir/\": UDS may not be a dir")]
     [InlineData("{address: 'unix:///'}", "spec.address: Invalid value: \"unix:///\": UDS may not be a dir")]
@@ -31,7 +37,8 @@ public class WorkloadEntryTests
         "spec.address: Invalid value: \"unix://relative/\": UDS must be an absolute path or abstract socket",
         "spec.address: Invalid value: \"unix://relative/\": UDS may not be a dir")]
     [InlineData("{address: 'unix://@name', ports: {}}", "spec.ports: Forbidden: UDS may not include ports")]
-    [InlineData("{address: 1.2.3.4, ports: {http: 0, x: 99999, '@': 80}, labels: {'': v}}",
+    [InlineData(
+        "{address: 1.2.3.4, ports: {http: 0, x: 99999, '@': 80}, labels: {'': v}}",
         "spec.ports[http]: Invalid value: 0: port must be between 1-65535",
         "spec.ports[x]: Invalid value: 99999: port must be between 1-65535",
         "spec.ports: Invalid value: \"@\": port name must be valid: at most 62 letters, digits and inner hyphens",
