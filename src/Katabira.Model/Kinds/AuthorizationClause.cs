@@ -11,6 +11,9 @@ namespace Katabira.Model.Kinds;
 internal readonly record struct AuthorizationClause(
     string Name, AuthorizationAttribute Attribute, IReadOnlyList<string>? Values, bool Negated = false)
 {
+    /// <summary>The schema bounds the fields of a source; the values of a condition have the same bound.</summary>
+    private const int MostAccounts = 16;
+
     /// <summary>True if it says anything.</summary>
     public bool Restricts => Values is { Count: > 0 };
 
@@ -22,6 +25,10 @@ internal readonly record struct AuthorizationClause(
         if (Values is [])
         {
             findings.Warn($"{path}.{Name}: an empty list restricts nothing");
+        }
+        if (Attribute is AuthorizationAttribute.SourceServiceAccount && Values?.Count > MostAccounts)
+        {
+            findings.TooMany($"{path}.{Name}", Values.Count, MostAccounts);
         }
         for (var i = 0; i < Values?.Count; i++)
         {

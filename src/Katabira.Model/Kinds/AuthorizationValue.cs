@@ -8,6 +8,9 @@ internal static class AuthorizationValue
 {
     private const string AccountForm = "must be ACCOUNT or NAMESPACE/ACCOUNT";
 
+    /// <summary>A namespace and an account of full length, with room.</summary>
+    private const int LongestAccount = 320;
+
     /// <summary>Why the value is refused, or null.</summary>
     public static string? Error(AuthorizationAttribute attribute, string value) =>
         value.Length == 0 ? "empty value not allowed"
@@ -41,6 +44,7 @@ internal static class AuthorizationValue
         var parts = value.Split('/');
         return value.Contains('*') ? "wildcard not allowed"
             : parts.Length > 2 || parts.Contains("") ? AccountForm
+            : value.Length > LongestAccount ? "may not be more than 320 characters"
             : null;
     }
 
