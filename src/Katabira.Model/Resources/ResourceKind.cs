@@ -104,6 +104,12 @@ public sealed class ResourceKind<TSpec> : ResourceKind
             findings.WrongType("", "value", "object");
             return;
         }
+        if (json.EnumerateObject().Any(m => SchemaCheck.NameOf(m) is null))
+        {
+            // looking for any other name would stumble over this one
+            findings.Invalid("", "", SchemaCheck.NotUnicode);
+            return;
+        }
         foreach (var field in Schema.Fields)
         {
             if (json.TryGetProperty(field.Name, out var value))
@@ -115,14 +121,17 @@ public sealed class ResourceKind<TSpec> : ResourceKind
         {
             findings.Required("spec");
         }
-        if (json.TryGetProperty("apiVersion", out var version) && version.ValueKind == JsonValueKind.String
-            && !Versions.Any(v => version.ValueEquals($"{Group}/{v}")))
+        CheckTypeField(json, "apiVersion", Versions.Select(v => $"{Group}/{v}"), findings);
+        CheckTypeField(json, "kind", [Kind], findings);
+    }
+
+    /// <summary>An object may leave out its type, because the URL says it; it may not contradict.</summary>
+    private static void CheckTypeField(JsonElement json, string name, IEnumerable<string> supported, Findings findings)
+    {
+        if (json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            && SchemaCheck.TextOf(value) is { } text && !supported.Contains(text, StringComparer.Ordinal))
         {
-            findings.NotSupported("apiVersion", version.GetString()!, Versions.Select(v => $"{Group}/{v}"));
-        }
-        if (json.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && !kind.ValueEquals(Kind))
-        {
-            findings.NotSupported("kind", kind.GetString()!, [Kind]);
+            findings.NotSupported(name, text, supported);
         }
     }
 }

@@ -13,6 +13,8 @@ internal static class SchemaCheck
     /// <summary>A pattern is ours, its input is not: linear time whatever the input.</summary>
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
+    public const string NotUnicode = "must be valid Unicode";
+
     public static void Check(SchemaNode node, JsonElement value, string path, Findings findings) =>
         Check(node, s_free, s_free, value, path, findings);
 
@@ -39,7 +41,7 @@ internal static class SchemaCheck
                 CheckNumber(node, field, value, path, findings);
                 break;
             case SchemaType.String when Is(JsonValueKind.String, "string"):
-                CheckString(node, field, value.GetString()!, path, findings);
+                CheckString(node, field, TextOf(value), path, findings);
                 break;
             case SchemaType.Boolean when value.ValueKind != JsonValueKind.True:
                 Is(JsonValueKind.False, "boolean");
@@ -59,15 +61,22 @@ internal static class SchemaCheck
 
     private static void CheckObject(SchemaNode node, JsonElement value, string path, Findings findings)
     {
+        if (value.EnumerateObject().Any(m => NameOf(m) is null))
+        {
+            // looking for any other name would stumble over this one
+            findings.Invalid(path, "", NotUnicode);
+            return;
+        }
         foreach (var member in value.EnumerateObject())
         {
-            if (node.Fields.FirstOrDefault(f => f.Name == member.Name) is { } field)
+            var name = member.Name;
+            if (node.Fields.FirstOrDefault(f => f.Name == name) is { } field)
             {
-                Check(field.Node, field.Field, field.Item, member.Value, $"{path}.{member.Name}", findings);
+                Check(field.Node, field.Field, field.Item, member.Value, $"{path}.{name}", findings);
             }
             else
             {
-                findings.Warn($"unknown field \"{path}.{member.Name}\"");
+                findings.Warn($"unknown field \"{path}.{name}\"");
             }
         }
         foreach (var field in node.Fields)
@@ -98,7 +107,12 @@ internal static class SchemaCheck
         }
         foreach (var member in value.EnumerateObject())
         {
-            Check(node.Item!, item, s_free, member.Value, $"{path}[{member.Name}]", findings);
+            if (NameOf(member) is not { } name)
+            {
+                findings.Invalid(path, "", NotUnicode);
+                continue;
+            }
+            Check(node.Item!, item, s_free, member.Value, $"{path}[{name}]", findings);
         }
     }
 
@@ -141,7 +155,7 @@ internal static class SchemaCheck
     private static void CheckNumber(SchemaNode node, FieldAttribute field, JsonElement value, string path, Findings findings)
     {
         var text = value.ValueKind == JsonValueKind.Number ? value.GetRawText()
-            : field.IntOrString && value.ValueKind == JsonValueKind.String ? value.GetString()!
+            : field.IntOrString && value.ValueKind == JsonValueKind.String ? TextOf(value)
             : null;
         var whole = node.Type == SchemaType.Integer;
         if (text is null || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || (whole && !Fits(node.ClrType, text)))
@@ -163,8 +177,13 @@ internal static class SchemaCheck
         : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
         : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
-    private static void CheckString(SchemaNode node, FieldAttribute field, string text, string path, Findings findings)
+    private static void CheckString(SchemaNode node, FieldAttribute field, string? text, string path, Findings findings)
     {
+        if (text is null)
+        {
+            findings.Invalid(path, "", NotUnicode);
+            return;
+        }
         if (!node.EnumNames.IsEmpty && !node.EnumNames.Contains(text, StringComparer.Ordinal))
         {
             findings.NotSupported(path, text, node.EnumNames);
@@ -193,6 +212,32 @@ internal static class SchemaCheck
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(text, SchemaJson.Default.String)));
         return reader.Read() && reader.TryGetDateTimeOffset(out _);
+    }
+
+    /// <summary>Null for text with half of a surrogate pair in it, which JSON can escape but nobody can read.</summary>
+    public static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc cref="TextOf"/>
+    public static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static string TypeName(JsonElement value) => value.ValueKind switch

@@ -4,6 +4,7 @@ using Katabira.Model.Destinations;
 using Katabira.Model.Mesh;
 using Katabira.Model.Resources;
 using Katabira.Tests.Mtls;
+using Katabira.Tests.Support;
 using Xunit;
 using static Katabira.Tests.Destinations.Rules;
 
@@ -164,7 +165,7 @@ public class DestinationRulesTests
                 Assert.Equal((expected.Tls.Mode, expected.Tls.Rule), (actual.Tls.Mode, actual.Tls.Rule));
                 Assert.Equal(expected.Rules.IsEmpty ? 0 : 1, actual.Explain().Count(r => r.Fate == DestinationFate.Applied));
             }
-        });
+        }, iter: Iterations.Of(10_000));
 
     private static string ExportTo(string names) =>
         names == "-" ? "" : string.Create(CultureInfo.InvariantCulture, $",'exportTo':[{string.Join(',', names.Split(',').Select(n => $"'{n}'"))}]");

@@ -4,6 +4,7 @@ using Katabira.Model.Kinds;
 using Katabira.Model.Mesh;
 using Katabira.Model.Mtls;
 using Katabira.Model.Resources;
+using Katabira.Tests.Support;
 using Xunit;
 
 namespace Katabira.Tests.Mtls;
@@ -22,7 +23,7 @@ public class EffectiveMtlsProperties
             Assert.Equal(
                 world.Policies.Explain(world.Workload, world.Port).Lines(),
                 shuffled.Explain(world.Workload, world.Port).Lines());
-        });
+        }, iter: Iterations.Of(20_000));
 
     /// <summary>UNSET inherits, so only a policy that sets a mode can be made stricter.</summary>
     [Fact]
@@ -37,7 +38,7 @@ public class EffectiveMtlsProperties
             var before = world.Policies.Explain(world.Workload, world.Port).Decision.Mode;
             var after = world.Policies.SetItem(index, Meshes.Stricter(world.Policies[index])).Explain(world.Workload, world.Port).Decision.Mode;
             Assert.True(after >= before, $"{before} became {after}");
-        });
+        }, iter: Iterations.Of(20_000));
 
     [Fact]
     public void Ladder_Always_NamesExactlyOneWinner() =>
@@ -50,7 +51,7 @@ public class EffectiveMtlsProperties
             Assert.Equal(ladder.Decision.Level, winner.Level);
             Assert.Equal(RungLevel.Default, ladder.Rungs[^1].Level);
             Assert.Equal(ladder.Rungs.Select(r => r.Level).Order(), ladder.Rungs.Select(r => r.Level));
-        });
+        }, iter: Iterations.Of(20_000));
 
     [Fact]
     public void Ladder_PoliciesThatCouldConcernTheWorkload_AllHaveARung() =>
@@ -60,7 +61,7 @@ public class EffectiveMtlsProperties
             Assert.Equal(
                 world.Policies.Where(p => p.Key.Namespace == world.Workload.Key.Namespace || p.Key.Namespace == s_mesh.RootNamespace).Select(p => p.Key.ToString()).Order(),
                 ladder.Rungs.Where(r => r.Policy is not null && r.Level != RungLevel.Port).Select(r => r.Policy!.ToString()).Order());
-        });
+        }, iter: Iterations.Of(20_000));
 
     [Fact]
     public void Json_RoundTrip_LosesNothing() =>
@@ -72,7 +73,7 @@ public class EffectiveMtlsProperties
                 Assert.True(PeerAuthentication.Kind.Read(json, out var again).Ok || again is not null);
                 Assert.Equal(json.GetRawText(), PeerAuthentication.Kind.Write(again!).GetRawText());
             }
-        });
+        }, iter: Iterations.Of(20_000));
 
     /// <summary>The index is only a faster way to the same answers, whatever happened before and in whatever order.</summary>
     [Fact]
@@ -102,7 +103,7 @@ public class EffectiveMtlsProperties
                 changed = [.. changed, .. index.Apply(workload)];
                 AssertFaithful(index, live.Values, workloads, answers, changed);
             }
-        });
+        }, iter: Iterations.Of(2_000));
 
     /// <summary>Every answer is the function's, and whoever's answer changed was named.</summary>
     private static void AssertFaithful(
