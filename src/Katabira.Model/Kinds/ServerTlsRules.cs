@@ -39,11 +39,10 @@ internal static class ServerTlsRules
         }
     }
 
-    /// <summary>Certificates come from one place. An empty credentialName is as good as none, except beside another list of certificates.</summary>
+    /// <summary>Certificates come from one place. An empty credentialName is as good as none, except beside credentialNames.</summary>
     private static void CheckSources(ServerTlsSettings tls, string path, Findings findings)
     {
-        var isNamed = !string.IsNullOrEmpty(tls.CredentialName)
-            || (tls.CredentialName is not null && (tls.CredentialNames is not null || tls.TlsCertificates is not null));
+        var isNamed = !string.IsNullOrEmpty(tls.CredentialName) || (tls.CredentialName is not null && tls.CredentialNames is not null);
         var hasFiles = !string.IsNullOrEmpty(tls.ServerCertificate) && !string.IsNullOrEmpty(tls.PrivateKey) && tls.Mode != ServerTlsMode.IstioMutual;
         findings.AtMostOne(path,
             ("credentialName", isNamed),

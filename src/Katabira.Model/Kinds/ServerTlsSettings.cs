@@ -7,7 +7,7 @@ namespace Katabira.Model.Kinds;
 /// <summary>What a listener does with TLS, and the certificates it shows.</summary>
 [Cel("!has(self.credentialNames) || !has(self.tlsCertificates)", "only one of credentialNames or tlsCertificates can be set")]
 [Cel("!has(self.credentialName) || !has(self.credentialNames)", "only one of credentialName or credentialNames can be set")]
-[Cel("!has(self.credentialName) || !has(self.tlsCertificates)", "only one of credentialName or tlsCertificates can be set")]
+[Cel("!has(self.credentialName) || self.credentialName == '' || !has(self.tlsCertificates)", "only one of credentialName or tlsCertificates can be set")]
 public sealed record ServerTlsSettings : Extensible
 {
     /// <summary>Answer plaintext requests with a redirect to https. For HTTP ports.</summary>

@@ -75,6 +75,7 @@ public class GatewayTests
     [InlineData("{mode: SIMPLE, serverCertificate: /c, privateKey: /k}")]
     [InlineData("{mode: SIMPLE, serverCertificate: /c, privateKey: /k, caCertificates: /ca}")]
     [InlineData("{mode: SIMPLE, serverCertificate: /c, privateKey: /k, credentialName: ''}")]
+    [InlineData("{mode: SIMPLE, tlsCertificates: [{serverCertificate: /c, privateKey: /k}], credentialName: ''}")]
     [InlineData("{mode: SIMPLE, privateKey: /k, credentialName: c}")]
     [InlineData("{mode: MUTUAL, serverCertificate: /c, privateKey: /k, caCertificates: /ca, caCrl: /crl, subjectAltNames: [a]}")]
     [InlineData("{mode: MUTUAL, credentialNames: [rsa, ecdsa], caCertCredentialName: ca}")]
@@ -106,6 +107,9 @@ public class GatewayTests
     [InlineData(
         "{mode: SIMPLE, credentialName: '', credentialNames: [a], tlsCertificates: [{}]}",
         Tls + ": Invalid value: \"object\": only one of credentialName, credentialNames, tlsCertificates can be set")]
+    [InlineData(
+        "{mode: SIMPLE, credentialName: c, tlsCertificates: [{serverCertificate: /c, privateKey: /k}]}",
+        Tls + ": Invalid value: \"object\": only one of credentialName, tlsCertificates can be set")]
     [InlineData("{credentialName: '', credentialNames: [a]}", Tls + ": Invalid value: \"object\": only one of credentialName, credentialNames can be set")]
     [InlineData(
         "{mode: SIMPLE, credentialNames: [a, b, c]}",
