@@ -21,15 +21,14 @@ as_caller() {
 
 can_be_root() { ((EUID == 0)) || command -v sudo >/dev/null; }
 
-# as_root WHY COMMAND…: runs a command as root. Says why before sudo asks; sudo remembers the answer.
+# as_root WHY COMMAND…: runs a command as root, and says why before sudo asks.
 as_root() {
   local why=$1
   shift
   if ((EUID == 0)); then
     "$@"
   else
-    [[ ${sudo_explained-} == "$why" ]] || say "sudo is needed to $why"
-    sudo_explained=$why
+    say "sudo is needed to $why"
     sudo -- "$@"
   fi
 }

@@ -11,6 +11,8 @@ need_dotnet() {
   for place in "${places[@]}"; do
     if has_sdk10 "$place"; then
       export DOTNET_ROOT=$place
+      # Neither the SDK nor the test platform reports home about people who only wanted to build.
+      export DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
       return
     fi
   done

@@ -18,7 +18,7 @@ ensure() {
   can_be_root ||
     fail "installing needs root, and this machine has no sudo" "ask an administrator to run: $(install_command "${packages[@]}")"
   say "installing: ${packages[*]}"
-  apt_install "${packages[@]}" >&2 || true
+  apt_install "${packages[@]}" || true
   [[ -z $(missing_packages "$@") ]] ||
     fail "could not install: ${packages[*]}" "ask an administrator to run: $(install_command "${packages[@]}")"
 }
@@ -54,8 +54,9 @@ is_there() {
 
 install_command() { printf 'apt-get update && apt-get install -y %s' "$*"; }
 
-# A fresh image has no package lists. Lists that cannot be renewed may still do.
+# One command, so that sudo asks once. A fresh image has no package lists; lists that cannot be renewed may still do.
 apt_install() {
-  as_root "install packages" apt-get update -qq || true
-  as_root "install packages" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+  as_root "install packages" sh -c '
+    apt-get update -qq || true
+    DEBIAN_FRONTEND=noninteractive exec apt-get install -y -qq --no-install-recommends "$@"' sh "$@" >/dev/null
 }

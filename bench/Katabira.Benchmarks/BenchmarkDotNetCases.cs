@@ -53,6 +53,6 @@ internal static class BenchmarkDotNetCases
     {
         var descriptor = report.BenchmarkCase.Descriptor;
         var parameters = report.BenchmarkCase.Parameters.Items.Select(p => $"{p.Name}={p.Value}");
-        return $"{descriptor.Type.Name}.{descriptor.WorkloadMethod.Name} {string.Join(' ', parameters)}".TrimEnd();
+        return $"{descriptor.WorkloadMethodDisplayInfo} {string.Join(' ', parameters)}".Trim().Trim('\'');
     }
 }

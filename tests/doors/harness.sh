@@ -5,7 +5,7 @@
 checkout=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../..
 
 tools=(/usr/bin/{bash,basename,cat,chmod,cp,cut,date,dirname,env,find,flock,getent,grep,head,id,ln,ls,mkdir,mkfifo,mktemp,mv,printf})
-tools+=(/usr/bin/{readlink,rm,sed,setpriv,sort,stat,tail,tee,touch,tr,true})
+tools+=(/usr/bin/{readlink,rm,sed,setpriv,sh,sort,stat,tail,tee,touch,tr,true})
 
 run_tests() {
   local name status failed=0

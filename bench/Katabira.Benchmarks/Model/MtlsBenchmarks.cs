@@ -9,7 +9,6 @@ namespace Katabira.Benchmarks.Model;
 
 /// <summary>A large mesh: 10,000 workloads in 200 namespaces, 1,000 policies. One core, no I/O.</summary>
 /// <remarks>Limits: full evaluation 1 s; one policy change in a namespace of 50 workloads 1 ms.</remarks>
-[InProcess, WarmupCount(2), IterationCount(5), MemoryDiagnoser]
 public class MtlsBenchmarks
 {
     private readonly MeshSettings _settings = new();
@@ -26,7 +25,7 @@ public class MtlsBenchmarks
     }
 
     /// <summary>From nothing: every policy compiled, every workload evaluated, on all of its ports.</summary>
-    [Benchmark(Description = "model: full evaluation, 10,000 workloads, 1,000 policies")]
+    [Benchmark(Description = "full evaluation, 10,000 workloads, 1,000 policies")]
     public int FullEvaluation()
     {
         var index = _mesh.Load(_settings);
@@ -41,7 +40,7 @@ public class MtlsBenchmarks
     }
 
     /// <summary>The namespace's own policy flips between STRICT and PERMISSIVE: 50 workloads are looked at.</summary>
-    [Benchmark(Description = "model: one policy change, namespace of 50 workloads")]
+    [Benchmark(Description = "one policy change, namespace of 50 workloads")]
     public int OnePolicyChange()
     {
         _strict = !_strict;
@@ -49,7 +48,7 @@ public class MtlsBenchmarks
     }
 
     /// <summary>The policy of the mesh flips: every workload is looked at.</summary>
-    [Benchmark(Description = "model: mesh policy change, 10,000 workloads")]
+    [Benchmark(Description = "mesh policy change, 10,000 workloads")]
     public int MeshPolicyChange()
     {
         _strict = !_strict;
@@ -57,7 +56,7 @@ public class MtlsBenchmarks
     }
 
     /// <summary>The whole story of one port, as the console asks for it.</summary>
-    [Benchmark(Description = "model: ladder of one port")]
+    [Benchmark(Description = "ladder of one port")]
     public int Explain() => _index.Explain(_mesh.Workloads[0].Key, 8080)!.Rungs.Length;
 }
 
