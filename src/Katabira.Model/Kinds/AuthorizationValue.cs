@@ -1,4 +1,5 @@
 using System.Buffers;
+using Katabira.Model.Schema;
 using Katabira.Model.Validation;
 
 namespace Katabira.Model.Kinds;
@@ -18,7 +19,7 @@ internal static class AuthorizationValue
         {
             AuthorizationAttribute.SourceIp or AuthorizationAttribute.RemoteIp or AuthorizationAttribute.DestinationIp =>
                 AddressBlock.TryParse(value, out _) ? null : "must be an IP address or a network in CIDR notation",
-            AuthorizationAttribute.DestinationPort => PeerAuthentication.TryParsePort(value, out _) ? null : "port must be between 1-65535",
+            AuthorizationAttribute.DestinationPort => PeerAuthentication.TryParsePort(value, out _) ? null : PortNumberAttribute.Complaint,
             AuthorizationAttribute.SourceServiceAccount => ErrorOfAccount(value),
             AuthorizationAttribute.SourceTrustDomain => ErrorOfTrustDomain(value),
             AuthorizationAttribute.RequestPath => ErrorOfPath(value),

@@ -23,8 +23,8 @@ internal static class ConnectionRouteRules
         for (var i = 0; i < (route.Match?.Count ?? 0); i++)
         {
             var (match, at) = (route.Match![i], $"{path}.match[{i}]");
-            FieldRules.Networks(match.DestinationSubnets, $"{at}.destinationSubnets", scope.Findings);
-            FieldRules.Network(match.SourceSubnet, $"{at}.sourceSubnet", scope.Findings);
+            scope.Findings.CheckNetworks($"{at}.destinationSubnets", match.DestinationSubnets);
+            scope.Findings.CheckNetwork($"{at}.sourceSubnet", match.SourceSubnet);
             MatchRules.CheckSource(match, at, scope.Findings);
         }
         CheckDestinations(route.Route, $"{path}.route", scope.Findings);
@@ -40,7 +40,7 @@ internal static class ConnectionRouteRules
         {
             CheckServerName(match.SniHosts![i], $"{path}.sniHosts[{i}]", scope);
         }
-        FieldRules.Networks(match.DestinationSubnets, $"{path}.destinationSubnets", scope.Findings);
+        scope.Findings.CheckNetworks($"{path}.destinationSubnets", match.DestinationSubnets);
         MatchRules.CheckSource(match, path, scope.Findings);
     }
 

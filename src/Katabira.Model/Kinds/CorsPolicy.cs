@@ -24,7 +24,7 @@ public sealed record CorsPolicy : Extensible
     public IReadOnlyList<string>? ExposeHeaders { get; init; }
 
     /// <summary>How long the browser may remember all this, in whole seconds.</summary>
-    [Cel(FieldRules.DurationRule, FieldRules.DurationMessage)]
+    [Duration]
     public string? MaxAge { get; init; }
 
     /// <summary>Whether cookies and other credentials may be sent along.</summary>
@@ -60,17 +60,15 @@ public sealed record CorsPolicy : Extensible
         }
         CheckNames(AllowHeaders, $"{path}.allowHeaders", findings);
         CheckNames(ExposeHeaders, $"{path}.exposeHeaders", findings);
-        FieldRules.Duration(MaxAge, $"{path}.maxAge", findings, TimeSpan.FromSeconds(1));
+        findings.CheckSeconds($"{path}.maxAge", MaxAge);
     }
 
     private static void CheckNames(IReadOnlyList<string>? names, string path, Findings findings)
     {
         for (var i = 0; i < (names?.Count ?? 0); i++)
         {
-            if (names![i] != "*" && !Syntax.IsHeaderName(names[i]))
-            {
-                findings.Invalid($"{path}[{i}]", names[i], "not a valid header name");
-            }
+            // a star is a character of names, too
+            findings.CheckHeaderName($"{path}[{i}]", names![i]);
         }
     }
 }

@@ -19,14 +19,15 @@ public sealed record Destination : Extensible
 
     internal void Check(string path, Findings findings)
     {
-        if (Host is "*" || !Syntax.IsWildcardHost(Host))
+        if (Host is null or "" or "*")
         {
             findings.Invalid($"{path}.host", Host ?? "", "must be the name of a service");
         }
-        if (!string.IsNullOrEmpty(Subset) && !Syntax.IsDnsLabel(Subset))
+        else
         {
-            findings.Invalid($"{path}.subset", Subset, "subset name must be a DNS label");
+            findings.CheckHostPattern($"{path}.host", Host);
         }
+        findings.CheckSubsetName($"{path}.subset", Subset);
         Port?.Check($"{path}.port", findings);
     }
 }

@@ -51,7 +51,7 @@ public sealed record DestinationRule : Extensible
         }
         TrafficPolicyRules.Check(TrafficPolicy, "spec.trafficPolicy", scope, findings);
         CheckSubsets(scope, findings);
-        Visibility.CheckExportTo(ExportTo, ownNamespace, findings);
+        findings.CheckExportTo(ExportTo, ownNamespace);
         if (WorkloadSelector is not null)
         {
             WorkloadSelector.Check("spec.workloadSelector", findings);
@@ -69,14 +69,11 @@ public sealed record DestinationRule : Extensible
             {
                 findings.Required($"{path}.name");
             }
-            else if (!Syntax.IsDnsLabel(subset.Name))
-            {
-                findings.Invalid($"{path}.name", subset.Name, "subset name must be a DNS label");
-            }
             else if (!names.Add(subset.Name))
             {
                 findings.Duplicate($"{path}.name", subset.Name);
             }
+            findings.CheckSubsetName($"{path}.name", subset.Name);
             findings.CheckLabels($"{path}.labels", subset.Labels);
             TrafficPolicyRules.Check(subset.TrafficPolicy, $"{path}.trafficPolicy", scope, findings);
         }
@@ -87,7 +84,7 @@ public sealed record DestinationRule : Extensible
     {
         for (var i = 0; i < ExportTo?.Count; i++)
         {
-            if (ExportTo[i] != Visibility.Own && ExportTo[i] != ownNamespace)
+            if (ExportTo[i] != ExportToChecks.Own && ExportTo[i] != ownNamespace)
             {
                 findings.Forbidden($"spec.exportTo[{i}]", "a rule with a workloadSelector stays in its own namespace");
             }

@@ -31,7 +31,7 @@ internal static class EgressHostRules
                 continue;
             }
             var (space, host) = (hosts[i][..slash], hosts[i][(slash + 1)..]);
-            space = space == Visibility.Own ? ownNamespace : space;
+            space = space == ExportToChecks.Own ? ownNamespace : space;
             // the wildcard may come before or after what it includes
             var known = !seen.Add((space, host)) || (host == "*" ? spaces.Contains(space) : seen.Contains((space, "*")));
             spaces.Add(space);

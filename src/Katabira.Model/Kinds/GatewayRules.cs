@@ -58,7 +58,7 @@ internal static class GatewayRules
 
     private static void CheckPort(GatewayPort port, string? bind, string path, Findings findings)
     {
-        var isSocket = FieldChecks.IsUnixSocket(bind);
+        var isSocket = AddressChecks.IsUnixSocket(bind);
         if (isSocket && port.Number is not (null or 0))
         {
             findings.Invalid($"{path}.number", port.Number.Value, "port number must be 0 for unix domain socket");
@@ -84,11 +84,11 @@ internal static class GatewayRules
 
     private static void CheckBind(string? bind, string path, Findings findings)
     {
-        if (FieldChecks.IsUnixSocket(bind))
+        if (AddressChecks.IsUnixSocket(bind))
         {
             findings.CheckUnixSocket(path, bind!);
         }
-        else if (!string.IsNullOrEmpty(bind))
+        else
         {
             findings.CheckAddress(path, bind);
         }

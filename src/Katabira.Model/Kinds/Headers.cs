@@ -82,9 +82,9 @@ public sealed record HeaderOperations : Extensible
         {
             findings.Invalid(path, name, "header cannot have \":\" prefix");
         }
-        else if (!Syntax.IsHeaderName(name))
+        else
         {
-            findings.Invalid(path, name, "not a valid header name");
+            findings.CheckHeaderName(path, name);
         }
     }
 }

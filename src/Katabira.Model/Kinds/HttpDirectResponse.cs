@@ -19,7 +19,7 @@ public sealed record HttpDirectResponse : Extensible
 
     internal void Check(string path, Findings findings)
     {
-        FieldRules.HttpStatus(Status ?? 0, $"{path}.status", findings);
+        findings.CheckHttpStatus($"{path}.status", Status);
         Body?.Check($"{path}.body", findings);
     }
 }

@@ -42,11 +42,11 @@ public sealed record HttpFaultDelay : Extensible
     public int? Percent { get; init; }
 
     /// <summary>How long each of them waits.</summary>
-    [Cel(FieldRules.DurationRule, FieldRules.DurationMessage)]
+    [Duration]
     public string? FixedDelay { get; init; }
 
     /// <summary>Reserved: not supported.</summary>
-    [Cel(FieldRules.DurationRule, FieldRules.DurationMessage)]
+    [Duration]
     public string? ExponentialDelay { get; init; }
 
     /// <summary>Share of the requests. Left out, none of them.</summary>
@@ -54,15 +54,12 @@ public sealed record HttpFaultDelay : Extensible
 
     internal void Check(string path, Findings findings)
     {
-        if (Percent is < 0 or > 100)
-        {
-            findings.Invalid($"{path}.percent", Percent.Value, "must be between 0 and 100");
-        }
+        findings.CheckPercent($"{path}.percent", Percent);
         HttpFault.CheckShare(Percentage, $"{path}.percentage", findings);
-        FieldRules.Duration(FixedDelay, $"{path}.fixedDelay", findings);
+        findings.CheckDuration($"{path}.fixedDelay", FixedDelay);
         if (ExponentialDelay is not null)
         {
-            FieldRules.Duration(ExponentialDelay, $"{path}.exponentialDelay", findings);
+            findings.CheckDuration($"{path}.exponentialDelay", ExponentialDelay);
             findings.Forbidden($"{path}.exponentialDelay", "not supported, use fixedDelay");
         }
         else if (FixedDelay is null)
@@ -102,10 +99,7 @@ public sealed record HttpFaultAbort : Extensible
     internal void Check(string path, Findings findings)
     {
         HttpFault.CheckShare(Percentage, $"{path}.percentage", findings);
-        if (HttpStatus is { } status)
-        {
-            FieldRules.HttpStatus(status, $"{path}.httpStatus", findings);
-        }
+        findings.CheckHttpStatus($"{path}.httpStatus", HttpStatus);
         if (GrpcStatus is not null && !s_grpcStatuses.Contains(GrpcStatus, StringComparer.Ordinal))
         {
             findings.NotSupported($"{path}.grpcStatus", GrpcStatus, s_grpcStatuses);

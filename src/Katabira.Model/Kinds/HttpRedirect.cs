@@ -54,7 +54,7 @@ public sealed record HttpRedirect : Extensible
         }
         if (Port is > 0)
         {
-            FieldRules.Port(Port.Value, $"{path}.port", findings);
+            findings.CheckPort($"{path}.port", Port);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed record HttpRetry : Extensible
     public int? Attempts { get; init; }
 
     /// <summary>How long one try may take. Left out, as long as the whole request.</summary>
-    [Cel(FieldRules.DurationRule, FieldRules.DurationMessage)]
+    [Duration]
     public string? PerTryTimeout { get; init; }
 
     /// <summary>Which failures are tried again: words of Envoy's retry policies and status codes, separated by commas.</summary>
@@ -27,7 +27,7 @@ public sealed record HttpRetry : Extensible
     public bool? RetryIgnorePreviousHosts { get; init; }
 
     /// <summary>The least time between two tries; it doubles with every try. Left out, 25 milliseconds.</summary>
-    [Cel(FieldRules.DurationRule, FieldRules.DurationMessage)]
+    [Duration]
     public string? Backoff { get; init; }
 
     /// <summary>The conditions that a retry can be bound to.</summary>
@@ -42,16 +42,13 @@ public sealed record HttpRetry : Extensible
 
     internal void Check(string path, Findings findings)
     {
-        if (Attempts < 0)
-        {
-            findings.Invalid($"{path}.attempts", Attempts.Value, "must not be negative");
-        }
+        findings.CheckNotNegative($"{path}.attempts", Attempts);
         if (Attempts is null or 0 && (PerTryTimeout is not null || !string.IsNullOrEmpty(RetryOn) || RetryRemoteLocalities is not null))
         {
             findings.Required($"{path}.attempts", "must be greater than 0 when a retry policy is configured");
         }
-        FieldRules.Duration(PerTryTimeout, $"{path}.perTryTimeout", findings);
-        FieldRules.Duration(Backoff, $"{path}.backoff", findings);
+        findings.CheckDuration($"{path}.perTryTimeout", PerTryTimeout);
+        findings.CheckDuration($"{path}.backoff", Backoff);
         foreach (var word in string.IsNullOrEmpty(RetryOn) ? [] : RetryOn.Split(','))
         {
             if (!s_conditions.Contains(word, StringComparer.Ordinal) && !IsStatus(word))

@@ -30,7 +30,7 @@ public sealed record HttpRoute : Extensible
     public HttpRewrite? Rewrite { get; init; }
 
     /// <summary>How long the whole request may take, retries included. Left out, without limit.</summary>
-    [Cel(FieldRules.DurationRule, FieldRules.DurationMessage)]
+    [Duration]
     public string? Timeout { get; init; }
 
     /// <summary>What is tried again, and how often. Left out, the mesh's default holds.</summary>
@@ -78,7 +78,7 @@ public sealed record DelegateReference : Extensible
         {
             findings.Required($"{path}.name");
         }
-        FieldRules.Namespace(Namespace, $"{path}.namespace", findings);
+        findings.CheckNamespace($"{path}.namespace", Namespace);
     }
 }
 
@@ -99,11 +99,5 @@ public sealed record Percent : Extensible
     /// <summary>From 0 to 100; a fraction is allowed. Left out, 0.</summary>
     public double? Value { get; init; }
 
-    internal void Check(string path, Findings findings)
-    {
-        if (Value is < 0 or > 100)
-        {
-            findings.Invalid($"{path}.value", Value.Value, "must be between 0 and 100");
-        }
-    }
+    internal void Check(string path, Findings findings) => findings.CheckPercent($"{path}.value", Value);
 }

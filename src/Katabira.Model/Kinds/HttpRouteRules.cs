@@ -23,7 +23,7 @@ internal static class HttpRouteRules
         route.DirectResponse?.Check($"{path}.directResponse", findings);
         route.Delegate?.Check($"{path}.delegate", findings);
         route.Rewrite?.Check($"{path}.rewrite", scope);
-        FieldRules.Duration(route.Timeout, $"{path}.timeout", findings);
+        findings.CheckDuration($"{path}.timeout", route.Timeout);
         route.Retries?.Check($"{path}.retries", findings);
         route.Fault?.Check($"{path}.fault", findings);
         CheckMirrors(route, path, findings);
@@ -76,14 +76,10 @@ internal static class HttpRouteRules
 
     private static void CheckMirrorPercent(uint? percent, string path, Findings findings)
     {
-        if (percent is null)
+        if (percent is not null)
         {
-            return;
+            findings.Warn($"{path}: deprecated, use mirrorPercentage");
         }
-        findings.Warn($"{path}: deprecated, use mirrorPercentage");
-        if (percent > 100)
-        {
-            findings.Invalid(path, percent.Value, "must be between 0 and 100");
-        }
+        findings.CheckPercent(path, percent);
     }
 }

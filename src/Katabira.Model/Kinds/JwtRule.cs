@@ -14,7 +14,6 @@ public sealed record JwtRule : Extensible
     private const string OneKeySource = "only one of jwks or jwksUri can be set";
     private const string HttpUrl = "url(self).getScheme() == 'http' || url(self).getScheme() == 'https'";
     private const string HttpUrlMessage = "url must have scheme http:// or https://";
-    private const string TimeoutMessage = "must be a valid duration greater than 1ms";
 
     /// <summary>Who signs the tokens: the value of their claim iss.</summary>
     [Field(MinLength = 1)]
@@ -57,7 +56,7 @@ public sealed record JwtRule : Extensible
     public IReadOnlyList<JwtClaimHeader>? OutputClaimToHeaders { get; init; }
 
     /// <summary>How long a fetch of the keys may take. Left out, five seconds.</summary>
-    [Cel("duration('1ms') <= duration(self)", TimeoutMessage)]
+    [Duration]
     public string? Timeout { get; init; }
 
     /// <summary>Claims whose text is a list, its items separated by spaces. scope and permission always are.</summary>
@@ -78,10 +77,7 @@ public sealed record JwtRule : Extensible
         CheckUrl($"{path}.jwks_uri", OldJwksUri, findings);
         CheckKeys($"{path}.jwks", findings);
         CheckHeaders(path, findings);
-        if (Timeout is not null && !(Syntax.TryParseDuration(Timeout, out var timeout) && timeout >= TimeSpan.FromMilliseconds(1)))
-        {
-            findings.Invalid($"{path}.timeout", Timeout, TimeoutMessage);
-        }
+        findings.CheckDuration($"{path}.timeout", Timeout);
     }
 
     private static void CheckUrl(string path, string? text, Findings findings)
@@ -96,11 +92,11 @@ public sealed record JwtRule : Extensible
     {
         for (var i = 0; i < FromHeaders?.Count; i++)
         {
-            CheckName(string.Create(CultureInfo.InvariantCulture, $"{path}.fromHeaders[{i}].name"), FromHeaders[i].Name!, findings);
+            findings.CheckHeaderName(string.Create(CultureInfo.InvariantCulture, $"{path}.fromHeaders[{i}].name"), FromHeaders[i].Name!);
         }
         if (!string.IsNullOrEmpty(OutputPayloadToHeader))
         {
-            CheckName($"{path}.outputPayloadToHeader", OutputPayloadToHeader, findings);
+            findings.CheckHeaderName($"{path}.outputPayloadToHeader", OutputPayloadToHeader);
         }
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < OutputClaimToHeaders?.Count; i++)
@@ -110,14 +106,6 @@ public sealed record JwtRule : Extensible
                 findings.Duplicate(
                     string.Create(CultureInfo.InvariantCulture, $"{path}.outputClaimToHeaders[{i}].header"), OutputClaimToHeaders[i].Header!);
             }
-        }
-    }
-
-    private static void CheckName(string path, string name, Findings findings)
-    {
-        if (!Syntax.IsHeaderName(name))
-        {
-            findings.Invalid(path, name, "must be the name of an HTTP header");
         }
     }
 

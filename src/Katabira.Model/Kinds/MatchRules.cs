@@ -31,11 +31,11 @@ internal static class MatchRules
     {
         if (match.Port is > 0)
         {
-            FieldRules.Port(match.Port.Value, $"{path}.port", findings);
+            findings.CheckPort($"{path}.port", match.Port);
         }
-        FieldRules.Labels(match.SourceLabels, $"{path}.sourceLabels", findings);
+        findings.CheckLabels($"{path}.sourceLabels", match.SourceLabels);
         VirtualServiceRules.CheckGateways(match.Gateways, $"{path}.gateways", findings);
-        FieldRules.Namespace(match.SourceNamespace, $"{path}.sourceNamespace", findings);
+        findings.CheckNamespace($"{path}.sourceNamespace", match.SourceNamespace);
     }
 
     private static readonly Dictionary<string, StringMatch> s_none = [];
@@ -52,9 +52,9 @@ internal static class MatchRules
                     scope.Findings.Forbidden(at, "JWT claim based routing is only supported for gateways");
                 }
             }
-            else if (!s_pseudoHeaders.Contains(name, StringComparer.Ordinal) && !Syntax.IsHeaderName(name))
+            else if (!s_pseudoHeaders.Contains(name, StringComparer.Ordinal))
             {
-                scope.Findings.Invalid(at, name, "not a valid header name");
+                scope.Findings.CheckHeaderName(at, name);
             }
             condition.Check(at, allowed, scope);
         }

@@ -20,7 +20,7 @@ public sealed record PeerAuthentication : Extensible
 
     /// <summary>Modes of single ports. A port is the one the workload listens on, not the Service's.</summary>
     [Field(MinProperties = 1)]
-    [Cel("self.all(port, int(port) > 0 && int(port) < 65536)", "port must be between 1-65535")]
+    [Cel("self.all(port, int(port) > 0 && int(port) < 65536)", PortNumberAttribute.Complaint)]
     public IReadOnlyDictionary<string, MutualTls>? PortLevelMtls { get; init; }
 
     /// <summary>The kind.</summary>
@@ -52,7 +52,7 @@ public sealed record PeerAuthentication : Extensible
         {
             if (!TryParsePort(port, out _))
             {
-                findings.Invalid($"spec.portLevelMtls[{port}]", port, "port must be between 1-65535");
+                findings.Invalid($"spec.portLevelMtls[{port}]", port, PortNumberAttribute.Complaint);
             }
         }
     }

@@ -11,13 +11,20 @@ public sealed record PortSelector : Extensible
 
     internal void Check(string path, Findings findings)
     {
-        if (Number is { } number)
-        {
-            FieldRules.Port(number, $"{path}.number", findings);
-        }
-        else
+        if (Number is null)
         {
             findings.Required($"{path}.number");
         }
+        findings.CheckPort($"{path}.number", Number);
+    }
+
+    /// <summary>Checks the selector where there must be one.</summary>
+    internal static void Require(PortSelector? port, string path, Findings findings)
+    {
+        if (port is null)
+        {
+            findings.Required(path);
+        }
+        port?.Check(path, findings);
     }
 }

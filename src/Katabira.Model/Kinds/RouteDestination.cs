@@ -25,12 +25,8 @@ public record RouteDestination : Extensible
         for (var i = 0; i < destinations.Count; i++)
         {
             destinations[i].Destination?.Check($"{path}[{i}].destination", findings);
-            var weight = destinations[i].Weight ?? 0;
-            if (weight < 0)
-            {
-                findings.Invalid($"{path}[{i}].weight", weight, "must not be negative");
-            }
-            total += Math.Max(weight, 0);
+            findings.CheckNotNegative($"{path}[{i}].weight", destinations[i].Weight);
+            total += Math.Max(destinations[i].Weight ?? 0, 0);
         }
         if (destinations.Count > 1 && total == 0)
         {

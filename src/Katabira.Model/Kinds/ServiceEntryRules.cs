@@ -23,7 +23,7 @@ internal static class ServiceEntryRules
         CheckEndpoints(entry, findings);
         CheckResolution(resource, findings);
         CheckTellingApart(entry, findings);
-        Visibility.CheckExportTo(entry.ExportTo, resource.Metadata.Namespace, findings, mayHide: true);
+        findings.CheckExportTo(entry.ExportTo, resource.Metadata.Namespace, mayHide: true);
     }
 
     private static void CheckHosts(ServiceEntry entry, Findings findings)
@@ -46,16 +46,8 @@ internal static class ServiceEntryRules
 
     private static void CheckAddresses(ServiceEntry entry, Findings findings)
     {
-        var hasNetwork = false;
-        for (var i = 0; i < entry.Addresses?.Count; i++)
-        {
-            var address = entry.Addresses[i];
-            hasNetwork |= address.Contains('/');
-            if (!FieldChecks.IsAddressOrNetwork(address))
-            {
-                findings.Invalid($"spec.addresses[{i}]", address, "must be an IP address or a network such as 10.0.0.0/8");
-            }
-        }
+        findings.CheckNetworks("spec.addresses", entry.Addresses);
+        var hasNetwork = entry.Addresses?.Any(a => a.Contains('/')) == true;
         if (hasNetwork && Resolution(entry) is not (ServiceResolution.None or ServiceResolution.Static))
         {
             findings.Broken("spec", "CIDR addresses are allowed only for NONE/STATIC resolution types");
@@ -100,7 +92,7 @@ internal static class ServiceEntryRules
             {
                 findings.Invalid($"{path}.ports", name, "must be the name of a port in spec.ports");
             }
-            if (FieldChecks.IsUnixSocket(endpoint.Address) && Ports(entry).Count != 1)
+            if (AddressChecks.IsUnixSocket(endpoint.Address) && Ports(entry).Count != 1)
             {
                 findings.Invalid($"{path}.address", endpoint.Address!, "exactly 1 service port required for unix endpoints");
             }

@@ -33,10 +33,7 @@ internal static class SidecarRules
             var (listener, port, path) = (listeners[i], listeners[i].Port ?? new(), $"spec.ingress[{i}]");
             CheckPort(port, $"{path}.port", findings);
             CheckNumber(port.Number, $"{path}.port.number", ports, findings);
-            if (!string.IsNullOrEmpty(listener.Bind))
-            {
-                findings.CheckAddress($"{path}.bind", listener.Bind);
-            }
+            findings.CheckAddress($"{path}.bind", listener.Bind);
             CheckEndpoint(listener.DefaultEndpoint, $"{path}.defaultEndpoint", findings);
             var protocol = AppProtocols.Parse(port.Protocol);
             if (listener.Tls is not null)
@@ -84,7 +81,7 @@ internal static class SidecarRules
         {
             return;
         }
-        if (FieldChecks.IsUnixSocket(endpoint))
+        if (AddressChecks.IsUnixSocket(endpoint))
         {
             findings.CheckUnixSocket(path, endpoint);
         }
@@ -146,7 +143,7 @@ internal static class SidecarRules
                 else
                 {
                     CheckNumber(listener.Port.Number, $"{path}.port.number", ports, findings);
-                    CheckBind(listener.Bind, $"{path}.bind", findings);
+                    findings.CheckAddress($"{path}.bind", listener.Bind);
                 }
             }
             else if (i < listeners.Count - 1)
@@ -157,17 +154,9 @@ internal static class SidecarRules
         }
     }
 
-    private static void CheckBind(string? bind, string path, Findings findings)
-    {
-        if (!string.IsNullOrEmpty(bind))
-        {
-            findings.CheckAddress(path, bind);
-        }
-    }
-
     private static void CheckSocket(EgressListener listener, string path, HashSet<string> taken, Findings findings)
     {
-        if (!FieldChecks.IsUnixSocket(listener.Bind))
+        if (!AddressChecks.IsUnixSocket(listener.Bind))
         {
             findings.Invalid($"{path}.bind", listener.Bind ?? "", "ports with 0 value must have a unix domain socket bind address");
         }
@@ -200,14 +189,7 @@ internal static class SidecarRules
             findings.Forbidden($"{path}.egressProxy", "may be set only with mode ALLOW_ANY");
         }
         findings.CheckHostName($"{path}.egressProxy.host", proxy.Host ?? "");
-        if (proxy.Subset is { Length: > 0 } && !Syntax.IsDnsLabel(proxy.Subset))
-        {
-            findings.Invalid($"{path}.egressProxy.subset", proxy.Subset, "subset name must be a DNS label");
-        }
-        if (proxy.Port?.Number is null)
-        {
-            findings.Required(proxy.Port is null ? $"{path}.egressProxy.port" : $"{path}.egressProxy.port.number");
-        }
-        findings.CheckPort($"{path}.egressProxy.port.number", proxy.Port?.Number);
+        findings.CheckSubsetName($"{path}.egressProxy.subset", proxy.Subset);
+        PortSelector.Require(proxy.Port, $"{path}.egressProxy.port", findings);
     }
 }

@@ -6,8 +6,7 @@ namespace Katabira.Model.Kinds;
 
 /// <summary>What workloads tell about their traffic: traces, metrics and access logs, for the mesh, a namespace or some workloads.</summary>
 /// <remarks>Source: istio/api telemetry/v1alpha1/telemetry.proto.</remarks>
-[Cel("!(has(self.selector) && (has(self.targetRef) || has(self.targetRefs))) && !(has(self.targetRef) && has(self.targetRefs))",
-    "only one of targetRefs or selector can be set")]
+[Cel(PolicyAttachment.Rule, PolicyAttachment.Message)]
 public sealed record Telemetry : Extensible
 {
     /// <summary>The workloads it is about. Left out, it holds for the namespace; in the root namespace, for the mesh.</summary>
@@ -45,16 +44,7 @@ public sealed record Telemetry : Extensible
 
     private void Check(Findings findings)
     {
-        if ((Selector is null ? 0 : 1) + (TargetRef is null ? 0 : 1) + (TargetRefs is null ? 0 : 1) > 1)
-        {
-            findings.Broken("spec", "only one of targetRefs or selector can be set");
-        }
-        Selector?.Check("spec.selector", findings);
-        TargetRef?.Check("spec.targetRef", findings);
-        for (var i = 0; i < (TargetRefs?.Count ?? 0); i++)
-        {
-            TargetRefs![i].Check($"spec.targetRefs[{i}]", findings);
-        }
+        PolicyAttachment.Check(Selector, TargetRef, TargetRefs, findings);
         if (Tracing?.Count > 1)
         {
             findings.Warn("spec.tracing: multiple tracing is not currently supported, only the first has effect");

@@ -15,7 +15,7 @@ public sealed record TelemetryMetrics : Extensible
     public IReadOnlyList<MetricOverride>? Overrides { get; init; }
 
     /// <summary>How often metrics of open TCP connections are brought up to date. Left out, every 5 seconds.</summary>
-    [Cel(FieldRules.DurationRule, FieldRules.DurationMessage)]
+    [Duration]
     public string? ReportingInterval { get; init; }
 
     internal void Check(string path, Findings findings)
@@ -25,7 +25,7 @@ public sealed record TelemetryMetrics : Extensible
         {
             Overrides![i].Check($"{path}.overrides[{i}]", findings);
         }
-        FieldRules.Duration(ReportingInterval, $"{path}.reportingInterval", findings);
+        findings.CheckDuration($"{path}.reportingInterval", ReportingInterval);
     }
 }
 

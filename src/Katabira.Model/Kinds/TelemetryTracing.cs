@@ -80,9 +80,9 @@ public sealed record TracingTag : Extensible
         {
             findings.Warn($"{path}: the tag has no value, for there is no literal, environment, header or formatter");
         }
-        if (Header?.Name is { } header && !header.StartsWith(':') && !Syntax.IsHeaderName(header))
+        if (Header?.Name is { } header && !header.StartsWith(':'))
         {
-            findings.Invalid($"{path}.header.name", header, "not a valid header name");
+            findings.CheckHeaderName($"{path}.header.name", header);
         }
         if (Formatter?.Value is { } format && !HeaderText.IsFormat(format))
         {

@@ -46,15 +46,11 @@ internal static class TrafficPolicyRules
         for (var i = 0; i < ports.Count; i++)
         {
             var port = ports[i];
-            if (port.Port?.Number is not { } number)
-            {
-                findings.Required(port.Port is null ? $"{path}[{i}].port" : $"{path}[{i}].port.number");
-            }
-            else if (!seen.Add(number))
+            PortSelector.Require(port.Port, $"{path}[{i}].port", findings);
+            if (port.Port?.Number is { } number && !seen.Add(number))
             {
                 findings.Warn($"{path}[{i}] has no effect: port {number} is set above");
             }
-            findings.CheckPort($"{path}[{i}].port.number", port.Port?.Number);
             if (port is { LoadBalancer: null, ConnectionPool: null, OutlierDetection: null, Tls: null })
             {
                 findings.Broken($"{path}[{i}]", "port traffic policy must have at least one field");
@@ -86,7 +82,7 @@ internal static class TrafficPolicyRules
             findings.NotSupported($"{path}.protocol", tunnel.Protocol, ["CONNECT", "POST"]);
         }
         var host = tunnel.TargetHost ?? "";
-        if (!Syntax.IsHostName(host) && !FieldChecks.IsAddress(host))
+        if (!Syntax.IsHostName(host) && !Syntax.IsAddress(host))
         {
             findings.Invalid($"{path}.targetHost", host, "must be a host name or an IP address");
         }

@@ -33,7 +33,7 @@ internal static class VirtualServiceRules
         {
             ConnectionRouteRules.CheckTcp(spec.Tcp![i], $"spec.tcp[{i}]", scope);
         }
-        ExportTo.Check(spec.ExportTo, resource.Metadata.Namespace, "spec.exportTo", findings);
+        findings.CheckExportTo(spec.ExportTo, resource.Metadata.Namespace);
         UnreachableRoutes.Warn(spec, findings);
     }
 
@@ -48,7 +48,7 @@ internal static class VirtualServiceRules
 
     /// <summary>A host, or, at a gateway that passes TLS of another network through, the server name of the mesh: <c>outbound_.PORT_.SUBSET_.HOST</c>.</summary>
     public static bool IsHost(string host, bool isServerName, RouteScope scope) =>
-        Syntax.IsWildcardHost(host) || (isServerName && scope.AtGatewaysOnly && MeshServerName.IsValid(host));
+        HostChecks.IsHostPattern(host) || (isServerName && scope.AtGatewaysOnly && MeshServerName.IsValid(host));
 
     private static void CheckGateway(string gateway, string path, Findings findings)
     {

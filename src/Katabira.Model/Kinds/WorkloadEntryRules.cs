@@ -24,7 +24,7 @@ internal static class WorkloadEntryRules
         {
             CheckAbsence(entry, path, findings);
         }
-        else if (FieldChecks.IsUnixSocket(entry.Address))
+        else if (AddressChecks.IsUnixSocket(entry.Address))
         {
             CheckSocket(entry, path, findings, forms);
         }
@@ -69,7 +69,7 @@ internal static class WorkloadEntryRules
     }
 
     private static bool IsAllowed(string address, AddressForms forms) =>
-        (forms.HasFlag(AddressForms.Ip) && FieldChecks.IsAddress(address)) || (forms.HasFlag(AddressForms.HostName) && Syntax.IsHostName(address));
+        (forms.HasFlag(AddressForms.Ip) && Syntax.IsAddress(address)) || (forms.HasFlag(AddressForms.HostName) && Syntax.IsHostName(address));
 
     private static string Words(AddressForms forms) => forms switch
     {

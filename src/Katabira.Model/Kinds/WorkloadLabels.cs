@@ -9,9 +9,11 @@ namespace Katabira.Model.Kinds;
 /// <remarks>What <see cref="WorkloadSelector"/> is to policies. The older kinds call the field <c>labels</c> and have their own limits.</remarks>
 public sealed record WorkloadLabels : Extensible
 {
+    private const string Star = "wildcard is not supported in selector";
+
     /// <summary>Labels a workload must carry. None at all chooses every workload of the namespace.</summary>
     [Field(MaxProperties = 256), Item(MaxLength = 63)]
-    [Cel("!self.contains('*')", "wildcard is not supported in selector", Items = true)]
+    [Cel("!self.contains('*')", Star, Items = true)]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>The same choice as a policy would make it.</summary>
@@ -25,20 +27,6 @@ public sealed record WorkloadLabels : Extensible
             findings.Warn($"{path}: workload selector specified without labels: it selects every workload of the namespace");
             return;
         }
-        foreach (var (key, value) in Labels)
-        {
-            if (key.Length == 0)
-            {
-                findings.Broken($"{path}.labels", "key must not be empty");
-            }
-            if (key.Contains('*'))
-            {
-                findings.Broken($"{path}.labels", "wildcard is not supported in selector");
-            }
-            if (value.Contains('*'))
-            {
-                findings.Invalid($"{path}.labels[{key}]", value, "wildcard is not supported in selector");
-            }
-        }
+        findings.CheckExactLabels($"{path}.labels", Labels, Star, Star);
     }
 }

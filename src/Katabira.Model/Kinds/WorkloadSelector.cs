@@ -8,11 +8,14 @@ namespace Katabira.Model.Kinds;
 /// <summary>Chooses workloads by exact labels; all of them must be there.</summary>
 public sealed record WorkloadSelector : Extensible
 {
+    private const string StarInKey = "wildcard not allowed in label key match";
+    private const string StarInValue = "wildcard not allowed in label value match";
+
     /// <summary>Labels a workload must carry. None at all chooses every workload in scope.</summary>
     [Field(MaxProperties = 4096), Item(MaxLength = 63)]
     [Cel("self.all(key, key != '')", "key must not be empty")]
-    [Cel("!self.exists(key, key.contains('*'))", "wildcard not allowed in label key match")]
-    [Cel("!self.contains('*')", "wildcard not allowed in label value match", Items = true)]
+    [Cel("!self.exists(key, key.contains('*'))", StarInKey)]
+    [Cel("!self.contains('*')", StarInValue, Items = true)]
     public IReadOnlyDictionary<string, string>? MatchLabels { get; init; }
 
     /// <summary>True if it narrows anything: a selector without labels is as good as none.</summary>
@@ -43,20 +46,6 @@ public sealed record WorkloadSelector : Extensible
             findings.Warn($"{path}: workload selector specified without labels: it selects every workload in scope");
             return;
         }
-        foreach (var (key, value) in MatchLabels!)
-        {
-            if (key.Length == 0)
-            {
-                findings.Broken($"{path}.matchLabels", "key must not be empty");
-            }
-            if (key.Contains('*'))
-            {
-                findings.Broken($"{path}.matchLabels", "wildcard not allowed in label key match");
-            }
-            if (value.Contains('*'))
-            {
-                findings.Invalid($"{path}.matchLabels[{key}]", value, "wildcard not allowed in label value match");
-            }
-        }
+        findings.CheckExactLabels($"{path}.matchLabels", MatchLabels!, StarInKey, StarInValue);
     }
 }

@@ -96,15 +96,7 @@ internal static class SchemaCheck
 
     private static void CheckMap(SchemaNode node, FieldAttribute field, FieldAttribute item, JsonElement value, string path, Findings findings)
     {
-        var count = value.GetPropertyCount();
-        if (count < field.MinProperties)
-        {
-            findings.Invalid(path, count, string.Create(CultureInfo.InvariantCulture, $"{path} in body should have at least {field.MinProperties} properties"));
-        }
-        if (field.MaxProperties >= 0 && count > field.MaxProperties)
-        {
-            findings.TooMany(path, count, field.MaxProperties);
-        }
+        CheckCount(value.GetPropertyCount(), field.MinProperties, field.MaxProperties, "properties", path, findings);
         foreach (var member in value.EnumerateObject())
         {
             if (NameOf(member) is not { } name)
@@ -118,15 +110,7 @@ internal static class SchemaCheck
 
     private static void CheckArray(SchemaNode node, FieldAttribute field, FieldAttribute item, JsonElement value, string path, Findings findings)
     {
-        var count = value.GetArrayLength();
-        if (count < field.MinItems)
-        {
-            findings.Invalid(path, count, string.Create(CultureInfo.InvariantCulture, $"{path} in body should have at least {field.MinItems} items"));
-        }
-        if (field.MaxItems >= 0 && count > field.MaxItems)
-        {
-            findings.TooMany(path, count, field.MaxItems);
-        }
+        CheckCount(value.GetArrayLength(), field.MinItems, field.MaxItems, "items", path, findings);
         var index = 0;
         foreach (var element in value.EnumerateArray())
         {
@@ -135,6 +119,18 @@ internal static class SchemaCheck
         if (field.ListMapKey is { } key)
         {
             CheckUnique(key, value, path, findings);
+        }
+    }
+
+    private static void CheckCount(int count, int least, int most, string what, string path, Findings findings)
+    {
+        if (count < least)
+        {
+            findings.Invalid(path, count, string.Create(CultureInfo.InvariantCulture, $"{path} in body should have at least {least} {what}"));
+        }
+        if (most >= 0 && count > most)
+        {
+            findings.TooMany(path, count, most);
         }
     }
 

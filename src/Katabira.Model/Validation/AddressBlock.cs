@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -39,23 +38,15 @@ internal readonly record struct AddressBlock
     public bool Contains(AddressBits address) => address.IsIPv4 == _isIPv4 && (address.Bits & _mask) == _network;
 
     /// <summary>Reads <c>10.0.0.0/8</c>, <c>10.1.2.3</c>, <c>fd00::/8</c>. Bits beyond the prefix are dropped.</summary>
-    /// <remarks>Refused are scopes, brackets, ports, and the numbers that look decimal and are octal: a policy must not mean another address than it shows.</remarks>
+    /// <remarks>As strict as <see cref="Syntax.TryParseNetwork"/>: a policy must not mean another address than it shows.</remarks>
     public static bool TryParse(ReadOnlySpan<char> text, out AddressBlock block)
     {
-        block = default;
-        var slash = text.IndexOf('/');
-        var addressText = slash < 0 ? text : text[..slash];
-        if (!Syntax.IsAddressOrNetwork(text) || addressText.ContainsAny('%', '[') || !IPAddress.TryParse(addressText, out var address))
+        if (!Syntax.TryParseNetwork(text, out var address, out var length))
         {
+            block = default;
             return false;
         }
-        var isIPv4 = address.AddressFamily == AddressFamily.InterNetwork;
-        if (isIPv4 && !addressText.Equals(address.ToString(), StringComparison.Ordinal))
-        {
-            return false;
-        }
-        var length = slash < 0 ? (isIPv4 ? 32 : 128) : int.Parse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
-        block = new(AddressBits.Of(address), isIPv4 ? 96 + length : length);
+        block = new(AddressBits.Of(address), address.AddressFamily == AddressFamily.InterNetwork ? 96 + length : length);
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Katabira.Model.Schema;
 
 namespace Katabira.Model.Validation;
@@ -6,10 +5,9 @@ namespace Katabira.Model.Validation;
 /// <summary>Judgements of single fields that several kinds make in the same words. A field that is left out is never wrong here.</summary>
 internal static class FieldChecks
 {
-    private const string UnixScheme = "unix://";
+    private static readonly TimeSpan s_millisecond = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>True if the text names a Unix domain socket, well formed or not.</summary>
-    public static bool IsUnixSocket(string? address) => address is not null && address.StartsWith(UnixScheme, StringComparison.Ordinal);
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
     /// <summary>A port number, 1 to 65535.</summary>
     public static void CheckPort(this Findings findings, string path, uint? number)
@@ -29,6 +27,24 @@ internal static class FieldChecks
         }
     }
 
+    /// <summary>The name of a service's subset; empty is as good as left out.</summary>
+    public static void CheckSubsetName(this Findings findings, string path, string? name)
+    {
+        if (!string.IsNullOrEmpty(name) && !Syntax.IsDnsLabel(name))
+        {
+            findings.Invalid(path, name, "subset name must be a DNS label");
+        }
+    }
+
+    /// <summary>The name of a namespace; empty is as good as left out.</summary>
+    public static void CheckNamespace(this Findings findings, string path, string? name)
+    {
+        if (!string.IsNullOrEmpty(name) && !Syntax.IsDnsLabel(name))
+        {
+            findings.Invalid(path, name, "must be a DNS label: letters, digits and inner hyphens, at most 63");
+        }
+    }
+
     /// <summary>A protocol's name; empty means that it is found out from the bytes.</summary>
     public static void CheckProtocol(this Findings findings, string path, string? name)
     {
@@ -38,24 +54,31 @@ internal static class FieldChecks
         }
     }
 
-    /// <summary>A length of time of whole milliseconds, at least one.</summary>
-    public static void CheckDuration(this Findings findings, string path, string? text)
+    /// <summary>The name of a header, pseudo headers left out.</summary>
+    public static void CheckHeaderName(this Findings findings, string path, string? name)
     {
-        if (text is null)
+        if (name is not null && !Syntax.IsHeaderName(name))
         {
-            return;
-        }
-        if (!Syntax.TryParseDuration(text, out var duration) || duration < TimeSpan.FromMilliseconds(1))
-        {
-            findings.Invalid(path, text, DurationAttribute.Complaint);
-        }
-        else if (duration.Ticks % TimeSpan.TicksPerMillisecond != 0)
-        {
-            findings.Invalid(path, text, "only durations to ms precision are supported");
+            findings.Invalid(path, name, "must be the name of an HTTP header");
         }
     }
 
-    /// <summary>As <see cref="CheckDuration"/>, but zero switches the thing off.</summary>
+    /// <summary>A status that a response can have: informational ones are not the end of a request.</summary>
+    public static void CheckHttpStatus(this Findings findings, string path, long? status)
+    {
+        if (status is < 200 or > 599)
+        {
+            findings.Invalid(path, status.Value, "HTTP status must be in range 200-599");
+        }
+    }
+
+    /// <summary>A length of time of whole milliseconds, at least one.</summary>
+    public static void CheckDuration(this Findings findings, string path, string? text) => findings.CheckDuration(path, text, s_millisecond);
+
+    /// <summary>As <see cref="CheckDuration(Findings, string, string?)"/>, but of whole seconds.</summary>
+    public static void CheckSeconds(this Findings findings, string path, string? text) => findings.CheckDuration(path, text, s_second);
+
+    /// <summary>As <see cref="CheckDuration(Findings, string, string?)"/>, but zero switches the thing off.</summary>
     public static void CheckDurationOrZero(this Findings findings, string path, string? text)
     {
         if (text is null || !Syntax.TryParseDuration(text, out var duration) || duration != TimeSpan.Zero)
@@ -74,47 +97,27 @@ internal static class FieldChecks
     }
 
     /// <summary>A share of a hundred.</summary>
-    public static void CheckPercent(this Findings findings, string path, int? number)
+    public static void CheckPercent(this Findings findings, string path, double? number)
     {
         if (number is < 0 or > 100)
         {
-            findings.Invalid(path, number.Value, "must be between 0-100");
+            findings.Invalid(path, number.Value, "must be between 0 and 100");
         }
     }
 
-    /// <summary>An IP address that means to everybody what it shows: without brackets, scope, or numbers that look decimal and are octal.</summary>
-    public static bool IsAddress(ReadOnlySpan<char> text) =>
-        Syntax.IsAddress(text)
-        && !text.ContainsAny('[', '%')
-        && (text.Contains(':') || text.SequenceEqual(IPAddress.Parse(text).ToString()));
-
-    /// <summary>Such an address, or a network that begins with one.</summary>
-    public static bool IsAddressOrNetwork(ReadOnlySpan<char> text)
+    private static void CheckDuration(this Findings findings, string path, string? text, TimeSpan precision)
     {
-        var slash = text.IndexOf('/');
-        return Syntax.IsAddressOrNetwork(text) && IsAddress(slash < 0 ? text : text[..slash]);
-    }
-
-    /// <summary>An address that a listener can be bound to.</summary>
-    public static void CheckAddress(this Findings findings, string path, string address)
-    {
-        if (!IsAddress(address))
+        if (text is null)
         {
-            findings.Invalid(path, address, "must be an IP address");
+            return;
         }
-    }
-
-    /// <summary>A Unix domain socket: <c>unix:///path</c>, or <c>unix://@name</c> in Linux' abstract namespace.</summary>
-    public static void CheckUnixSocket(this Findings findings, string path, string address)
-    {
-        var socket = address.AsSpan(UnixScheme.Length);
-        if (socket is not ['/' or '@', ..])
+        if (!Syntax.TryParseDuration(text, out var duration) || duration < s_millisecond)
         {
-            findings.Invalid(path, address, "UDS must be an absolute path or abstract socket");
+            findings.Invalid(path, text, DurationAttribute.Complaint);
         }
-        if (socket is [.., '/'])
+        else if (duration.Ticks % precision.Ticks != 0)
         {
-            findings.Invalid(path, address, "UDS may not be a dir");
+            findings.Invalid(path, text, $"only durations to {(precision == s_second ? "seconds" : "ms")} precision are supported");
         }
     }
 }

@@ -8,10 +8,12 @@ internal static class HostChecks
         host.Length > 1 && host.Contains('*') && !host.StartsWith("*.", StringComparison.Ordinal);
 
     /// <summary>A host name, <c>*</c>, or a name whose first label begins with a star (which matches every name that ends like the rest).</summary>
+    public static bool IsHostPattern(ReadOnlySpan<char> host) => Syntax.IsWildcardHost(host) || (host is ['*', ..] && Syntax.IsHostName(host[1..]));
+
+    /// <summary>Demands what <see cref="IsHostPattern"/> describes.</summary>
     public static void CheckHostPattern(this Findings findings, string path, string host)
     {
-        var isPattern = Syntax.IsWildcardHost(host) || (host is ['*', ..] && Syntax.IsHostName(host.AsSpan(1)));
-        if (!isPattern)
+        if (!IsHostPattern(host))
         {
             findings.Invalid(path, host, "must be a host name or a wildcard such as *.example.com");
         }
@@ -35,7 +37,7 @@ internal static class HostChecks
             findings.Invalid(path, text, "namespace must be *, . or a DNS label");
         }
         var host = text[(slash + 1)..];
-        if (!FieldChecks.IsAddress(host))
+        if (!Syntax.IsAddress(host))
         {
             findings.CheckFullName(path, text, host);
         }

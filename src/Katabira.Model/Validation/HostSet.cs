@@ -1,17 +1,31 @@
 namespace Katabira.Model.Validation;
 
-/// <summary>Host names and wildcards, indexed so that asking which wildcard covers a name costs the name's length, however many hosts there are.</summary>
+/// <summary>Host names and wildcards, indexed so that the cost of asking which wildcard covers a name is bounded by the name's length, however many hosts there are.</summary>
 /// <remarks>Built by one thread, then immutable. Upper and lower case are the same.</remarks>
 internal sealed class HostSet
 {
+    /// <summary>That of a wildcard around the longest DNS name, with the dot that may end it.</summary>
+    private const int LongestSuffix = 255;
+
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The lengths of what is in the set below: only ends of such lengths are looked up.</summary>
+    private readonly HashSet<int> _lengths = [];
 
     /// <summary>Wildcards without their asterisk.</summary>
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _suffixes =
         new HashSet<string>(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Adds a host; false if it is there already.</summary>
-    public bool Add(string host) => host.StartsWith('*') ? _suffixes.Add(host.AsSpan(1)) : _names.Add(host);
+    public bool Add(string host)
+    {
+        if (!host.StartsWith('*'))
+        {
+            return _names.Add(host);
+        }
+        _lengths.Add(host.Length - 1);
+        return _suffixes.Add(host.AsSpan(1));
+    }
 
     /// <summary>True if the host itself is there, or a wildcard that includes all that it stands for.</summary>
     public bool Covers(string host) =>
@@ -24,10 +38,10 @@ internal sealed class HostSet
         {
             return null;
         }
-        // a wildcard begins with "*." or "*-", so only these places can be where its asterisk ends
-        for (var i = host.StartsWith('*') ? 2 : 1; i < host.Length; i++)
+        // longer ends are of no valid host, and would cost time for nothing
+        for (var i = Math.Max(host.StartsWith('*') ? 2 : 0, host.Length - LongestSuffix); i < host.Length; i++)
         {
-            if (host[i] is '.' or '-' && _suffixes.TryGetValue(host.AsSpan(i), out var suffix))
+            if (_lengths.Contains(host.Length - i) && _suffixes.TryGetValue(host.AsSpan(i), out var suffix))
             {
                 return '*' + suffix;
             }

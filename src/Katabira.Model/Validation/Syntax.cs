@@ -1,15 +1,21 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Katabira.Model.Validation;
 
-/// <summary>Pure checks of the small grammars that many fields share. None allocates; all are linear in their input.</summary>
+/// <summary>Pure checks of the small grammars that many fields share. All are linear in their input, and none allocates but those of addresses.</summary>
 internal static class Syntax
 {
     /// <summary>Longest DNS name in text form, RFC 1035 section 2.3.4.</summary>
     private const int LongestName = 253;
 
     private const int LongestLabel = 63;
+
+    /// <summary>Of <c>255.255.255.255</c>.</summary>
+    private const int LongestIPv4 = 15;
 
     /// <summary>A DNS label: letters, digits and inner hyphens, 1 to 63 of them (RFC 1123 section 2.1).</summary>
     public static bool IsDnsLabel(ReadOnlySpan<char> text) =>
@@ -36,22 +42,44 @@ internal static class Syntax
         return text.Length <= LongestName && IsHostName(rest);
     }
 
-    /// <summary>An IPv4 or IPv6 address in its usual text form; IPv4 in the short forms of <c>inet_aton</c> is refused.</summary>
-    public static bool IsAddress(ReadOnlySpan<char> text) =>
-        IPAddress.TryParse(text, out _) && (text.Contains(':') || text.Count('.') == 3);
+    /// <inheritdoc cref="TryParseAddress"/>
+    public static bool IsAddress(ReadOnlySpan<char> text) => TryParseAddress(text, out _);
 
-    /// <summary>An address, or an address with a prefix length.</summary>
-    public static bool IsAddressOrNetwork(ReadOnlySpan<char> text)
+    /// <inheritdoc cref="TryParseNetwork"/>
+    public static bool IsAddressOrNetwork(ReadOnlySpan<char> text) => TryParseNetwork(text, out _, out _);
+
+    /// <summary>An IP address that means to everybody what it shows: IPv4 in its canonical form, IPv6 without brackets and scope.</summary>
+    /// <remarks>Refused are the short forms of <c>inet_aton</c>, and numbers that look decimal and are octal.</remarks>
+    public static bool TryParseAddress(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)
     {
+        address = null;
+        Span<char> canonical = stackalloc char[LongestIPv4];
+        return !text.ContainsAnyExcept(s_address)
+            && IPAddress.TryParse(text, out address)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6
+                || (address.TryFormat(canonical, out var length) && text.SequenceEqual(canonical[..length])));
+    }
+
+    /// <summary>Such an address, or a network that begins with one: <c>10.0.0.0/8</c>. The bits beyond the prefix need not be zero.</summary>
+    /// <remarks>The prefix of an address alone is as long as the address.</remarks>
+    public static bool TryParseNetwork(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address, out int prefixLength)
+    {
+        prefixLength = 0;
         var slash = text.IndexOf('/');
+        if (!TryParseAddress(slash < 0 ? text : text[..slash], out address))
+        {
+            return false;
+        }
+        var longest = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
         if (slash < 0)
         {
-            return IsAddress(text);
+            prefixLength = longest;
+            return true;
         }
-        var longest = text[..slash].Contains(':') ? 128 : 32;
-        return IsAddress(text[..slash])
-            && int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-            && length <= longest;
+        var number = text[(slash + 1)..];
+        return number is not ['0', _, ..]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out prefixLength)
+            && prefixLength <= longest;
     }
 
     /// <summary>A port number that a connection can have.</summary>
@@ -103,13 +131,15 @@ internal static class Syntax
     /// <summary>A header's name, RFC 9110 section 5.1: a token; <c>:authority</c> and its like are not.</summary>
     public static bool IsHeaderName(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExcept(s_token);
 
-    private static readonly System.Buffers.SearchValues<char> s_labelCharacters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+    private static readonly SearchValues<char> s_labelCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
-    private static readonly System.Buffers.SearchValues<char> s_token =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~");
+    private static readonly SearchValues<char> s_token =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~");
 
-    private static readonly System.Buffers.SearchValues<char> s_number = System.Buffers.SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> s_address = SearchValues.Create("0123456789abcdefABCDEF:.");
+
+    private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789.");
 
     private static bool IsLabels(ReadOnlySpan<char> text)
     {

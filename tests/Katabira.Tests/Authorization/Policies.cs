@@ -5,7 +5,6 @@ using Katabira.Model.Authorization;
 using Katabira.Model.Kinds;
 using Katabira.Model.Mesh;
 using Katabira.Model.Resources;
-using Katabira.Tests.Kinds;
 using Xunit;
 
 namespace Katabira.Tests.Authorization;
@@ -26,9 +25,13 @@ internal static class Policies
             var key = policy.Name.Replace(dryRun, "", StringComparison.Ordinal).Split('/');
             var annotations = policy.Name.EndsWith(dryRun, StringComparison.Ordinal) ? $$"""{"{{AuthorizationPolicy.DryRunAnnotation}}": "true"}""" : "{}";
             AuthorizationPolicy.Kind.Read(
-                SecurityObjects.Json(
-                    AuthorizationPolicy.Kind, policy.Value.GetRawText(),
-                    $$"""{"namespace": "{{key[0]}}", "name": "{{key[1]}}", "annotations": {{annotations}} }"""),
+                JsonElement.Parse($$"""
+                    {
+                      "apiVersion": "security.istio.io/v1", "kind": "AuthorizationPolicy",
+                      "metadata": {"namespace": "{{key[0]}}", "name": "{{key[1]}}", "annotations": {{annotations}} },
+                      "spec": {{policy.Value.GetRawText()}}
+                    }
+                    """),
                 out var resource);
             Assert.NotNull(resource);
             yield return resource;

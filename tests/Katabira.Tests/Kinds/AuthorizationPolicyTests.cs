@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Katabira.Model.Kinds;
 using Katabira.Model.Validation;
 using Xunit;
@@ -54,7 +56,7 @@ public class AuthorizationPolicyTests
     [InlineData("""{"action": "CUSTOM", "provider": {"name": "opa"}, "rules": [{}]}""")]
     [InlineData("""{"selector": {"matchLabels": {}}, "rules": [{}]}""")]
     [InlineData("""{"targetRefs": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "gw"}, {"kind": "Service", "name": "s"}]}""")]
-    public void Validate_WhatIstioAccepts_HasNoErrors(string spec) => Assert.Empty(Validate(spec).Errors());
+    public void Validate_WhatIstioAccepts_HasNoErrors(string spec) => Assert.Empty(Validate(spec).Lines());
 
     public static TheoryData<string, string[]> Refused => new()
     {
@@ -190,7 +192,7 @@ public class AuthorizationPolicyTests
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void Validate_WrongObject_SaysEverythingThatIsWrong(string spec, string[] errors) => Assert.Equal(errors, Validate(spec).Errors());
+    public void Validate_WrongObject_SaysEverythingThatIsWrong(string spec, string[] errors) => Assert.Equal(errors, Validate(spec).Lines());
 
     [Theory]
     [InlineData("source.port", "unknown attribute")]
@@ -206,7 +208,7 @@ public class AuthorizationPolicyTests
     public void Validate_ConditionOnUnknownKey_IsRefused(string key, string detail) =>
         Assert.Equal(
             [$"spec.rules[0].when[0].key: Invalid value: \"{key}\": {detail}"],
-            Validate($$"""{"rules": [{"when": [{"key": "{{key}}", "values": ["a"]}]}]}""").Errors());
+            Validate($$"""{"rules": [{"when": [{"key": "{{key}}", "values": ["a"]}]}]}""").Lines());
 
     [Fact]
     public void Validate_TooManyOrTooLongServiceAccounts_IsRefused()
@@ -220,7 +222,7 @@ public class AuthorizationPolicyTests
             ],
             Validate(
                 $$$"""{"rules": [{"from": [{"source": {"serviceAccounts": [{{{accounts}}}]}}, {"source": {"notServiceAccounts": ["{{{name}}}"]}}]}]}""")
-                .Errors());
+                .Lines());
     }
 
     [Theory]
@@ -230,10 +232,10 @@ public class AuthorizationPolicyTests
     [InlineData("AUDIT", "true", "Forbidden: may only be set with action ALLOW or DENY")]
     public void Validate_DryRunAnnotation_IsABooleanOnWhatDecides(string action, string value, string? error)
     {
-        var findings = SecurityObjects.Validate(
-            AuthorizationPolicy.Kind, $$"""{"action": "{{action}}", "rules": [{}]}""",
-            $$"""{"name": "policy", "annotations": { "istio.io/dry-run": "{{value}}" } }""");
-        Assert.Equal(error is null ? [] : [$"metadata.annotations[istio.io/dry-run]: {error}"], findings.Errors());
+        var json = Verdict.Object(AuthorizationPolicy.Kind, $$"""{"action": "{{action}}", "rules": [{}]}""");
+        json["metadata"]!["annotations"] = new JsonObject { ["istio.io/dry-run"] = value };
+        var findings = AuthorizationPolicy.Kind.Validate(JsonSerializer.SerializeToElement(json));
+        Assert.Equal(error is null ? [] : [$"metadata.annotations[istio.io/dry-run]: {error}"], findings.Lines());
     }
 
     [Theory]
@@ -261,7 +263,7 @@ public class AuthorizationPolicyTests
     public void Validate_DoubtfulObject_IsAcceptedWithAWarning(string spec, string warning)
     {
         var findings = Validate(spec);
-        Assert.Empty(findings.Errors());
+        Assert.Empty(findings.Lines());
         Assert.Equal([warning], findings.Warnings);
     }
 
@@ -280,5 +282,5 @@ public class AuthorizationPolicyTests
               "to": [{"operation": {"ports": ["7070"]}}], "when": [{"key": "source.ip", "values": ["10.0.0.0/8"]}]}]}
             """).Warnings);
 
-    private static Findings Validate(string spec) => SecurityObjects.Validate(AuthorizationPolicy.Kind, spec);
+    private static Findings Validate(string spec) => Verdict.Of(AuthorizationPolicy.Kind, spec);
 }

@@ -37,7 +37,7 @@ public class DestinationRuleTests
         "{host: a, subsets: [{name: v1, labels: {'/x': '', a b: '', app: '-'}}]}",
         "spec.subsets[0].labels: Invalid value: \"/x\": label key must be a name such as app or example.com/app",
         "spec.subsets[0].labels: Invalid value: \"a b\": label key must be a name such as app or example.com/app",
-        "spec.subsets[0].labels[app]: Invalid value: \"-\": label value must be letters, digits, - _ . and must begin and end with a letter or digit")]
+        "spec.subsets[0].labels[app]: Invalid value: \"-\": label value must be at most 63 letters, digits, - _ . and must begin and end with a letter or digit")]
     [InlineData(
         "{host: a, trafficPolicy: {}, subsets: [{name: v1, trafficPolicy: {x-other: 1}}]}",
         "spec.trafficPolicy: Invalid value: \"object\": traffic policy must have at least one field",
@@ -46,7 +46,7 @@ public class DestinationRuleTests
         "{host: a, exportTo: ['*', a, a, ., shop, '~', B_]}",
         "spec.exportTo[2]: Duplicate value: \"a\"",
         "spec.exportTo[4]: Duplicate value: \"shop\"",
-        "spec.exportTo[5]: Invalid value: \"~\": exportTo ~ (none) is not allowed here",
+        "spec.exportTo[5]: Invalid value: \"~\": ~ (none) is only allowed for services",
         "spec.exportTo[6]: Invalid value: \"B_\": only ., *, or a valid DNS 1123 label is allowed as exportTo entry",
         "spec.exportTo: Invalid value: \"object\": * must be the only entry")]
     [InlineData(
@@ -188,17 +188,17 @@ public class DestinationRuleTests
         exportTo: ['~']
         """,
         "spec.host: Invalid value: \"-\": must be a host name or a wildcard such as *.example.com",
-        "spec.trafficPolicy.outlierDetection.maxEjectionPercent: Invalid value: 101: must be between 0-100",
+        "spec.trafficPolicy.outlierDetection.maxEjectionPercent: Invalid value: 101: must be between 0 and 100",
         "spec.trafficPolicy.tls.privateKey: Forbidden: may not be set beside credentialName",
         "spec.trafficPolicy.portLevelSettings[0].connectionPool.tcp.maxConnections: Invalid value: -1: must not be negative",
         "spec.subsets[0].trafficPolicy.portLevelSettings[0].port: Required value",
         "spec.subsets[0].trafficPolicy.portLevelSettings[0].tls.subjectAltNames: Forbidden: may not be set beside insecureSkipVerify: true",
-        "spec.exportTo[0]: Invalid value: \"~\": exportTo ~ (none) is not allowed here");
+        "spec.exportTo[0]: Invalid value: \"~\": ~ (none) is only allowed for services");
 
     [Fact]
     public void Read_UnknownFieldsAtEveryDepth_SurviveWithTheKnownOnes()
     {
-        var json = JsonSerializer.SerializeToElement(Verdict.Object(
+        var json = Verdict.Json(
             DestinationRule.Kind,
             """
             x-0: {a: [1, null]}
@@ -208,7 +208,7 @@ public class DestinationRuleTests
               tls: {mode: ISTIO_MUTUAL, x-2: true}
               portLevelSettings: [{port: {number: 9080, x-3: s}, x-4: [], loadBalancer: {simple: LEAST_REQUEST, x-5: {}}}]
             subsets: [{name: v1, labels: {version: v1}, x-6: v}]
-            """));
+            """);
         var findings = DestinationRule.Kind.Read(json, out var rule);
         Assert.Empty(findings.Errors);
         Assert.Equal(7, findings.Warnings.Length);

@@ -181,10 +181,10 @@ public class GatewayTests
     [Fact]
     public void Read_UnknownFieldsAtEveryDepth_SurviveWithTheKnownOnes()
     {
-        var json = JsonSerializer.SerializeToElement(Verdict.Object(
+        var json = Verdict.Json(
             Gateway.Kind,
             "{x-0: 0, selector: {istio: ingressgateway}, servers: [{hosts: ['*'], x-1: [1], port: {number: 443, name: a, protocol: TLS, x-2: {}}, "
-            + "tls: {mode: SIMPLE, tlsCertificates: [{serverCertificate: /c, privateKey: /k, x-3: null}], x-4: y}}]}"));
+            + "tls: {mode: SIMPLE, tlsCertificates: [{serverCertificate: /c, privateKey: /k, x-3: null}], x-4: y}}]}");
         var findings = Gateway.Kind.Read(json, out var gateway);
         Assert.Empty(findings.Errors);
         Assert.Equal(5, findings.Warnings.Length);

@@ -169,22 +169,22 @@ public class HttpRouteTests
         "spec.http[0].corsPolicy.allowOrigins[3]: Required value: one of exact, prefix, regex",
         "spec.http[0].corsPolicy.allowOrigins[4].regex: Invalid value: \"(\": not a regular expression: insufficient closing parentheses at offset 1",
         "spec.http[0].corsPolicy.allowMethods[0]: Unsupported value: \"get\": supported values: \"GET\", \"HEAD\", \"POST\", \"PUT\", \"PATCH\", \"DELETE\", \"CONNECT\", \"OPTIONS\", \"TRACE\", \"*\"",
-        "spec.http[0].corsPolicy.allowHeaders[0]: Invalid value: \"a b\": not a valid header name",
-        "spec.http[0].corsPolicy.exposeHeaders[0]: Invalid value: \"\": not a valid header name",
+        "spec.http[0].corsPolicy.allowHeaders[0]: Invalid value: \"a b\": must be the name of an HTTP header",
+        "spec.http[0].corsPolicy.exposeHeaders[0]: Invalid value: \"\": must be the name of an HTTP header",
         "spec.http[0].corsPolicy.maxAge: Invalid value: \"1.5s\": only durations to seconds precision are supported")]
     public void CorsPolicy_IsJudged(string policy, params string[] expected) => Assert.Equal(expected, Errors($$"""{ ROUTE, "corsPolicy": {{policy}} }"""));
 
     [Theory]
     [InlineData("""{ "request": { "set": { ":authority": "a", "x-a": "100%%" }, "add": { "x-b": "hello %HOSTNAME%" }, "remove": ["x-c"] }, "response": { "set": { "x-d": "%REQ(a)%" } } }""")]
     [InlineData("""{ "request": { "set": { "": "a", ":path": "/" }, "add": { "x y": "a%b", "z": "a\r\nb: c" }, "remove": ["host", ":method", ""] } }""",
-        "spec.http[0].headers.request.set[]: Invalid value: \"\": not a valid header name",
+        "spec.http[0].headers.request.set[]: Invalid value: \"\": must be the name of an HTTP header",
         "spec.http[0].headers.request.set[:path]: Invalid value: \":path\": header cannot have \":\" prefix",
-        "spec.http[0].headers.request.add[x y]: Invalid value: \"x y\": not a valid header name",
+        "spec.http[0].headers.request.add[x y]: Invalid value: \"x y\": must be the name of an HTTP header",
         "spec.http[0].headers.request.add[x y]: Invalid value: \"a%b\": header value has an unpaired '%': a command is %NAME% or %NAME(ARGUMENTS)%, a percent sign is %%",
         "spec.http[0].headers.request.add[z]: Invalid value: \"a\\r\\nb: c\": header value must not contain control characters",
         "spec.http[0].headers.request.remove[0]: Forbidden: the host can only be set or added, and only in a request",
         "spec.http[0].headers.request.remove[1]: Invalid value: \":method\": header cannot have \":\" prefix",
-        "spec.http[0].headers.request.remove[2]: Invalid value: \"\": not a valid header name")]
+        "spec.http[0].headers.request.remove[2]: Invalid value: \"\": must be the name of an HTTP header")]
     [InlineData("""{ "response": { "set": { "Host": "a" }, "add": { ":authority": "a" }, "remove": [":status"] } }""",
         "spec.http[0].headers.response.set[Host]: Forbidden: the host can only be set or added, and only in a request",
         "spec.http[0].headers.response.add[:authority]: Forbidden: the host can only be set or added, and only in a request",
@@ -224,9 +224,9 @@ public class HttpRouteTests
         "5xx, gateway-error, reset, reset-before-request, connect-failure, retriable-4xx, refused-stream, retriable-status-codes, retriable-headers, envoy-ratelimited, "
         + "http3-post-connect-failure, cancelled, deadline-exceeded, internal, resource-exhausted, unavailable";
 
-    private static string[] Errors(string route) => SpecVerdict.Errors(VirtualService.Kind, Full(route));
+    private static string[] Errors(string route) => Verdict.Errors(VirtualService.Kind, Full(route));
 
-    private static string[] Warnings(string route) => SpecVerdict.Warnings(VirtualService.Kind, Full(route));
+    private static string[] Warnings(string route) => Verdict.Warnings(VirtualService.Kind, Full(route));
 
     private static string Full(string route) =>
         $$"""{ "hosts": ["reviews"], "http": [{{route.Replace("ROUTE", """ "route": [{ "destination": { "host": "reviews" } }] """, StringComparison.Ordinal)}}] }""";

@@ -33,15 +33,14 @@ public class KindRoundTripTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Specification_WithAnythingInPlaceOfAField_IsJudgedWithoutThrowing(string kind)
+    public void Object_WithAnythingInPlaceOfAField_IsJudgedWithoutThrowing(string kind)
     {
         var resource = KindRegistry.All.Single(k => k.Kind == kind);
-        var spec = resource.Schema.Fields.Single(f => f.Name == "spec").Node;
         var done = new HashSet<MemberInfo>();
         for (var variant = 0; variant < SampleJson.Variants(resource.Schema); variant++)
         {
             var sample = SampleJson.Of(resource, variant);
-            foreach (var (field, owner) in SampleJson.Places(spec, sample["spec"]).Where(p => done.Add(p.Field.Member)).ToArray())
+            foreach (var (field, owner) in SampleJson.Places(resource.Schema, sample).Where(p => done.Add(p.Field.Member)).ToArray())
             {
                 var original = owner[field.Name];
                 foreach (var odd in s_odd)
@@ -57,8 +56,8 @@ public class KindRoundTripTests
 
     private static readonly string[] s_odd =
     [
-        "null", "true", "-1", "0", "1e300", "\"\"", "\"*\"", "\"/\"", "\"~/\"", "\"unix://\"", "\"configmap://\"", "[]", "[null]", "[\"\"]", "[\"/\",\"~\"]",
-        "{}", "{\"\":null}", "{\"\":\"\"}", "{\"/\":1}",
+        "null", "true", "-1", "0", "0.5", "1e300", "1e400", "\"\"", "\"\\\\%\\u0000\"", "\"*\"", "\"/\"", "\"~/\"", "\"unix://\"", "\"configmap://\"", "[]", "[null]", "[\"\"]", "[\"/\",\"~\"]",
+        "{}", "{\"\":{}}", "{\"\":null}", "{\"\":\"\"}", "{\"/\":1}",
     ];
 
     private static Type SpecOf(string kind) => KindRegistry.All.Single(k => k.Kind == kind).GetType().GetGenericArguments()[0];

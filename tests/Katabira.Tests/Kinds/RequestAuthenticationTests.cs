@@ -21,7 +21,7 @@ public class RequestAuthenticationTests
     public void Validate_WhatIstioAccepts_IsLeftInPeace(string spec)
     {
         var findings = Validate(spec);
-        Assert.Empty(findings.Errors());
+        Assert.Empty(findings.Lines());
         Assert.Empty(findings.Warnings);
     }
 
@@ -95,20 +95,20 @@ public class RequestAuthenticationTests
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void Validate_WrongObject_SaysEverythingThatIsWrong(string spec, string[] errors) => Assert.Equal(errors, Validate(spec).Errors());
+    public void Validate_WrongObject_SaysEverythingThatIsWrong(string spec, string[] errors) => Assert.Equal(errors, Validate(spec).Lines());
 
     [Theory]
     [InlineData("{")]
     [InlineData("keys")]
     public void Validate_KeysThatAreNoJson_AreRefused(string jwks)
     {
-        var error = Assert.Single(Validate($$"""{"jwtRules": [{"issuer": "a", "jwks": "{{jwks}}"}]}""").Errors());
+        var error = Assert.Single(Validate($$"""{"jwtRules": [{"issuer": "a", "jwks": "{{jwks}}"}]}""").Lines());
         Assert.StartsWith($"spec.jwtRules[0].jwks: Invalid value: \"{jwks}\": must be JSON: ", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Validate_DeepKeys_AreRefusedNotFollowed() =>
-        Assert.Single(Validate($$"""{"jwtRules": [{"issuer": "a", "jwks": "{{new string('[', 100_000)}}"}]}""").Errors());
+        Assert.Single(Validate($$"""{"jwtRules": [{"issuer": "a", "jwks": "{{new string('[', 100_000)}}"}]}""").Lines());
 
     [Theory]
     [InlineData("d")]
@@ -116,9 +116,9 @@ public class RequestAuthenticationTests
     public void Validate_PrivateOrSharedKey_IsDoubted(string member)
     {
         var findings = Validate($$"""{"jwtRules": [{"issuer": "a", "jwks": "{\"keys\": [{\"kty\": \"EC\"}, {\"{{member}}\": \"secret\"}]}"}]}""");
-        Assert.Empty(findings.Errors());
+        Assert.Empty(findings.Lines());
         Assert.StartsWith("spec.jwtRules[0].jwks: key 1 holds a secret", Assert.Single(findings.Warnings), StringComparison.Ordinal);
     }
 
-    private static Findings Validate(string spec) => SecurityObjects.Validate(RequestAuthentication.Kind, spec);
+    private static Findings Validate(string spec) => Verdict.Of(RequestAuthentication.Kind, spec);
 }

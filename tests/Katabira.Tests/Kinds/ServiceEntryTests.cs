@@ -163,9 +163,9 @@ public class ServiceEntryTests
     [Fact]
     public void Read_UnknownFieldsAtEveryDepth_SurviveWithTheKnownOnes()
     {
-        var json = JsonSerializer.SerializeToElement(Verdict.Object(
+        var json = Verdict.Json(
             ServiceEntry.Kind,
-            "{hosts: [a.b], x-0: 1, ports: [{number: 80, name: http, x-1: 2}], endpoints: [{address: 1.1.1.1, ports: {http: 8080}, x-2: {y: [3]}}], resolution: STATIC}"));
+            "{hosts: [a.b], x-0: 1, ports: [{number: 80, name: http, x-1: 2}], endpoints: [{address: 1.1.1.1, ports: {http: 8080}, x-2: {y: [3]}}], resolution: STATIC}");
         var findings = ServiceEntry.Kind.Read(json, out var entry);
         Assert.Empty(findings.Errors);
         Assert.Equal(

@@ -159,10 +159,10 @@ public class SidecarTests
     [Fact]
     public void Read_UnknownFieldsAtEveryDepth_SurviveWithTheKnownOnes()
     {
-        var json = JsonSerializer.SerializeToElement(Verdict.Object(
+        var json = Verdict.Json(
             Sidecar.Kind,
             "{x-0: 0, workloadSelector: {labels: {a: b}, x-1: 1}, egress: [{hosts: [./*], x-2: 2}], "
-            + "ingress: [{port: {number: 90, x-3: 3}, connectionPool: {tcp: {tcpKeepalive: {probes: 1, x-4: 4}}}}], outboundTrafficPolicy: {mode: ALLOW_ANY, x-5: 5}}"));
+            + "ingress: [{port: {number: 90, x-3: 3}, connectionPool: {tcp: {tcpKeepalive: {probes: 1, x-4: 4}}}}], outboundTrafficPolicy: {mode: ALLOW_ANY, x-5: 5}}");
         var findings = Sidecar.Kind.Read(json, out var sidecar);
         Assert.Empty(findings.Errors);
         Assert.Equal(6, findings.Warnings.Length);

@@ -53,8 +53,8 @@ public class TrafficPolicyTests
         "{outlierDetection: {interval: 0s, baseEjectionTime: x, maxEjectionPercent: 105, minHealthPercent: -1, consecutiveLocalOriginFailures: 10}}",
         Outlier + ".interval: Invalid value: \"0s\": must be a valid duration greater than 1ms",
         Outlier + ".baseEjectionTime: Invalid value: \"x\": must be a valid duration greater than 1ms",
-        Outlier + ".maxEjectionPercent: Invalid value: 105: must be between 0-100",
-        Outlier + ".minHealthPercent: Invalid value: -1: must be between 0-100",
+        Outlier + ".maxEjectionPercent: Invalid value: 105: must be between 0 and 100",
+        Outlier + ".minHealthPercent: Invalid value: -1: must be between 0 and 100",
         Outlier + ".consecutiveLocalOriginFailures: Forbidden: needs splitExternalLocalOriginErrors: true")]
     [InlineData(
         "{outlierDetection: {outlierDetectionHttpErrorCodes: [99, 600]}}",

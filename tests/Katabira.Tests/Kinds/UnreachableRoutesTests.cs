@@ -59,7 +59,7 @@ public class UnreachableRoutesTests
                 "spec.tcp[2].match[0]: not used, spec.tcp[1].match[2] takes all that it could",
                 "spec.tcp[2]: never reached, all its matches are used by prior rules",
             ],
-            SpecVerdict.Warnings(VirtualService.Kind, """
+            Verdict.Warnings(VirtualService.Kind, """
                 {
                   "hosts": ["a.com"],
                   "tls": [
@@ -83,7 +83,7 @@ public class UnreachableRoutesTests
     }
 
     private static string[] HttpWarnings(params string[] routes) =>
-        SpecVerdict.Warnings(VirtualService.Kind, $$"""
+        Verdict.Warnings(VirtualService.Kind, $$"""
             { "hosts": ["reviews"], "http": [{{string.Join(',', routes.Select(r => $$"""{ "match": [{{r}}], "route": [{ "destination": { "host": "reviews" } }] }"""))}}] }
             """);
 }

@@ -67,7 +67,7 @@ public class WorkloadEntryTests
     [Fact]
     public void Read_UnknownFields_SurviveWithTheKnownOnes()
     {
-        var json = JsonSerializer.SerializeToElement(Verdict.Object(WorkloadEntry.Kind, "{address: 1.2.3.4, ports: {http: 8080}, labels: {app: a}, x-new: [{y: 1}]}"));
+        var json = Verdict.Json(WorkloadEntry.Kind, "{address: 1.2.3.4, ports: {http: 8080}, labels: {app: a}, x-new: [{y: 1}]}");
         Assert.Equal(["unknown field \"spec.x-new\""], WorkloadEntry.Kind.Read(json, out var entry).Warnings);
         Assert.Equal(8080u, entry!.Spec.Ports!["http"]);
         Assert.True(JsonElement.DeepEquals(json, WorkloadEntry.Kind.Write(entry)));

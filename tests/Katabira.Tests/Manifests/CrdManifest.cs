@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Katabira.Model.Resources;
 using Katabira.Model.Schema;
@@ -14,19 +11,6 @@ internal static class CrdManifest
 
     public static JsonObject Of(ResourceKind kind)
     {
-        var group = kind.Group[..kind.Group.IndexOf('.', StringComparison.Ordinal)];
-        var names = new JsonObject
-        {
-            ["categories"] = new JsonArray("istio-io", $"{group}-istio-io"),
-            ["kind"] = kind.Kind,
-            ["listKind"] = kind.Kind + "List",
-            ["plural"] = kind.Plural,
-            ["singular"] = kind.Singular,
-        };
-        if (kind.ShortNames.Length > 0)
-        {
-            names["shortNames"] = new JsonArray([.. kind.ShortNames.Select(n => (JsonNode)n)]);
-        }
         return new JsonObject
         {
             ["apiVersion"] = "apiextensions.k8s.io/v1",
@@ -41,11 +25,29 @@ internal static class CrdManifest
             ["spec"] = new JsonObject
             {
                 ["group"] = kind.Group,
-                ["names"] = names,
+                ["names"] = Names(kind),
                 ["scope"] = "Namespaced",
                 ["versions"] = new JsonArray([.. kind.Versions.Select(v => (JsonNode)Version(kind, v))]),
             },
         };
+    }
+
+    private static JsonObject Names(ResourceKind kind)
+    {
+        var group = kind.Group[..kind.Group.IndexOf('.', StringComparison.Ordinal)];
+        var names = new JsonObject
+        {
+            ["categories"] = new JsonArray("istio-io", $"{group}-istio-io"),
+            ["kind"] = kind.Kind,
+            ["listKind"] = kind.Kind + "List",
+            ["plural"] = kind.Plural,
+            ["singular"] = kind.Singular,
+        };
+        if (kind.ShortNames.Length > 0)
+        {
+            names["shortNames"] = new JsonArray([.. kind.ShortNames.Select(n => (JsonNode)n)]);
+        }
+        return names;
     }
 
     private static JsonObject Version(ResourceKind kind, string version)
@@ -139,7 +141,7 @@ internal static class CrdManifest
         }
     }
 
-    private static void WriteConstraints(JsonObject schema, FieldAttribute field)
+    private static void WriteBounds(JsonObject schema, FieldAttribute field)
     {
         foreach (var (name, bound) in new[] { ("minimum", field.Minimum), ("maximum", field.Maximum) })
         {
@@ -159,6 +161,11 @@ internal static class CrdManifest
                 schema[name] = bound;
             }
         }
+    }
+
+    private static void WriteConstraints(JsonObject schema, FieldAttribute field)
+    {
+        WriteBounds(schema, field);
         if (field.Pattern is not null)
         {
             schema["pattern"] = field.Pattern;
@@ -219,87 +226,4 @@ internal static class CrdManifest
             schema["x-kubernetes-validations"] = new JsonArray(written);
         }
     }
-}
-
-/// <summary>Prints JSON as block YAML; strings that YAML could misread are quoted as JSON, which YAML contains.</summary>
-internal static class YamlText
-{
-    private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Of(JsonObject document)
-    {
-        var text = new System.Text.StringBuilder();
-        var anchors = new Dictionary<string, string>(StringComparer.Ordinal);
-        WriteMembers(text, document, 0, anchors);
-        return text.ToString();
-    }
-
-    private static void WriteMembers(System.Text.StringBuilder text, JsonObject map, int indent, Dictionary<string, string> anchors)
-    {
-        var first = true;
-        foreach (var (name, value) in map)
-        {
-            // the caller has already written the indentation of a list item's first member
-            text.Append(' ', first && text.Length > 0 && text[^1] == ' ' ? 0 : indent).Append(Scalar(name)).Append(':');
-            first = false;
-            if (name == "openAPIV3Schema" && !Share(text, value!, anchors))
-            {
-                continue;
-            }
-            WriteValue(text, value, indent, anchors);
-        }
-    }
-
-    /// <summary>Every version has the same schema: it is written once and referred to afterwards.</summary>
-    private static bool Share(System.Text.StringBuilder text, JsonNode schema, Dictionary<string, string> anchors)
-    {
-        var json = schema.ToJsonString();
-        if (anchors.TryGetValue(json, out var anchor))
-        {
-            text.Append(" *").Append(anchor).Append('\n');
-            return false;
-        }
-        anchors[json] = "schema";
-        text.Append(" &schema");
-        return true;
-    }
-
-    private static void WriteValue(System.Text.StringBuilder text, JsonNode? value, int indent, Dictionary<string, string> anchors)
-    {
-        switch (value)
-        {
-            case JsonObject { Count: > 0 } map:
-                text.Append('\n');
-                WriteMembers(text, map, indent + 2, anchors);
-                break;
-            case JsonArray { Count: > 0 } list:
-                text.Append('\n');
-                foreach (var item in list)
-                {
-                    text.Append(' ', indent).Append("- ");
-                    if (item is JsonObject { Count: > 0 } map)
-                    {
-                        WriteMembers(text, map, indent + 2, anchors);
-                    }
-                    else
-                    {
-                        text.Append(Scalar(item)).Append('\n');
-                    }
-                }
-                break;
-            default:
-                text.Append(' ').Append(Scalar(value)).Append('\n');
-                break;
-        }
-    }
-
-    private static string Scalar(JsonNode? value) =>
-        value is JsonValue v && v.TryGetValue<string>(out var s) && IsPlain(s) ? s
-        : value is JsonValue n && n.TryGetValue<double>(out var d) ? d.ToString("R", CultureInfo.InvariantCulture)
-        : value?.ToJsonString(s_readable) ?? "null";
-
-    /// <summary>Words that no YAML version takes for anything but a string.</summary>
-    private static bool IsPlain(string s) =>
-        s.Length > 1 && char.IsAsciiLetter(s[0]) && s.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or '_')
-        && s.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off");
 }

@@ -62,20 +62,21 @@ public class TextTests
     [InlineData("-a", false)]
     [InlineData("a b", false)]
     [InlineData("a_b/c", false)]
-    public void LabelKey_IsNameWithOptionalPrefix(string text, bool expected) => Assert.Equal(expected, LabelSyntax.IsKey(text));
+    [InlineData("example.com./a", false)]
+    public void LabelKey_IsNameWithOptionalPrefix(string text, bool expected) => Assert.Equal(expected, LabelChecks.IsKey(text));
 
     [Theory]
     [InlineData("", true)]
     [InlineData("v1.2_3-x", true)]
     [InlineData("a/b", false)]
     [InlineData("v1.", false)]
-    public void LabelValue_IsNameOrNothing(string text, bool expected) => Assert.Equal(expected, LabelSyntax.IsValue(text));
+    public void LabelValue_IsNameOrNothing(string text, bool expected) => Assert.Equal(expected, LabelChecks.IsValue(text));
 
     [Fact]
     public void Label_LongerThan63_IsRefused()
     {
-        Assert.True(LabelSyntax.IsValue(new string('a', 63)));
-        Assert.False(LabelSyntax.IsValue(new string('a', 64)));
-        Assert.False(LabelSyntax.IsKey(new string('a', 64)));
+        Assert.True(LabelChecks.IsValue(new string('a', 63)));
+        Assert.False(LabelChecks.IsValue(new string('a', 64)));
+        Assert.False(LabelChecks.IsKey(new string('a', 64)));
     }
 }

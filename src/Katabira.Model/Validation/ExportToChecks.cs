@@ -1,7 +1,7 @@
 namespace Katabira.Model.Validation;
 
-/// <summary>Which namespaces may see an object.</summary>
-internal static class Visibility
+/// <summary>Judges <c>exportTo</c>: the namespaces that may see an object.</summary>
+internal static class ExportToChecks
 {
     /// <summary>The namespace of the object itself.</summary>
     public const string Own = ".";
@@ -10,44 +10,41 @@ internal static class Visibility
     public const string Everyone = "*";
 
     /// <summary>No namespace at all.</summary>
-    public const string Nobody = "~";
+    private const string Nobody = "~";
+
+    private const string Path = "spec.exportTo";
 
     /// <summary>Adds what is wrong with <c>spec.exportTo</c>.</summary>
+    /// <param name="findings">Where errors go.</param>
     /// <param name="exportTo">The list; null and empty mean the mesh's default.</param>
     /// <param name="ownNamespace">Namespace of the object, which <c>.</c> stands for.</param>
-    /// <param name="findings">Where errors go.</param>
     /// <param name="mayHide">True for the kinds that may be exported to nobody.</param>
-    public static void CheckExportTo(IReadOnlyList<string>? exportTo, string ownNamespace, Findings findings, bool mayHide = false)
+    public static void CheckExportTo(this Findings findings, IReadOnlyList<string>? exportTo, string ownNamespace, bool mayHide = false)
     {
-        if (exportTo is null)
-        {
-            return;
-        }
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < exportTo.Count; i++)
+        for (var i = 0; i < exportTo?.Count; i++)
         {
-            var entry = exportTo[i];
-            var path = $"spec.exportTo[{i}]";
+            var (entry, path) = (exportTo[i], $"{Path}[{i}]");
             if (!seen.Add(entry == Own ? ownNamespace : entry))
             {
                 findings.Duplicate(path, entry);
             }
             else if (entry == Nobody && !mayHide)
             {
-                findings.Invalid(path, entry, "exportTo ~ (none) is not allowed here");
+                findings.Invalid(path, entry, "~ (none) is only allowed for services");
             }
             else if (entry is not (Own or Everyone or Nobody) && !Syntax.IsDnsLabel(entry))
             {
                 findings.Invalid(path, entry, "only ., *, or a valid DNS 1123 label is allowed as exportTo entry");
             }
         }
-        if (exportTo.Count > 1 && seen.Contains(Everyone))
+        if (exportTo?.Count > 1 && seen.Contains(Everyone))
         {
-            findings.Broken("spec.exportTo", "* must be the only entry");
+            findings.Broken(Path, "* must be the only entry");
         }
-        if (exportTo.Count > 1 && seen.Contains(Nobody) && mayHide)
+        if (exportTo?.Count > 1 && seen.Contains(Nobody) && mayHide)
         {
-            findings.Broken("spec.exportTo", "~ must be the only entry");
+            findings.Broken(Path, "~ must be the only entry");
         }
     }
 }
