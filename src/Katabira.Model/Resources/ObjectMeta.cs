@@ -6,10 +6,10 @@ namespace Katabira.Model.Resources;
 public sealed record ObjectMeta : Extensible
 {
     /// <summary>Unique within namespace and kind.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>Empty for cluster-scoped objects.</summary>
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; init => field = value ?? ""; } = "";
 
     /// <summary>Identifies this incarnation of the name; null before the object is stored.</summary>
     public string? Uid { get; init; }

@@ -8,10 +8,10 @@ public sealed record Resource<TSpec> : Extensible
     where TSpec : class, new()
 {
     /// <summary><c>group/version</c> as it was written.</summary>
-    public string ApiVersion { get; init; } = "";
+    public string ApiVersion { get; init => field = value ?? ""; } = "";
 
     /// <summary>The kind's name in the singular, e.g. <c>PeerAuthentication</c>.</summary>
-    public string Kind { get; init; } = "";
+    public string Kind { get; init => field = value ?? ""; } = "";
 
     /// <summary>Name, labels, age.</summary>
     public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();

@@ -10,7 +10,7 @@ public sealed record ResourceStatus : Extensible
     public IReadOnlyList<StatusCondition>? Conditions { get; init; }
 
     /// <summary>The generation of the specification that the findings are about.</summary>
-    [Field(IntOrString = true)]
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString), Field(IntOrString = true)]
     public long? ObservedGeneration { get; init; }
 
     /// <summary>Problems that analysis found, in the form that Istio's tools print.</summary>
@@ -41,7 +41,7 @@ public sealed record StatusCondition : Extensible
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>The generation of the specification that the claim is about.</summary>
-    [Field(IntOrString = true)]
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString), Field(IntOrString = true)]
     public long? ObservedGeneration { get; init; }
 }
 

@@ -154,24 +154,31 @@ internal static class SchemaCheck
             : field.IntOrString && value.ValueKind == JsonValueKind.String ? TextOf(value)
             : null;
         var whole = node.Type == SchemaType.Integer;
-        if (text is null || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || (whole && !Fits(node.ClrType, text)))
+        if (text is null || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || (whole && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
         {
             findings.WrongType(path, TypeName(value), whole ? "integer" : "number");
+            return;
         }
-        else if (number < field.Minimum)
+        var (minimum, maximum) = BoundsOf(node.ClrType, field);
+        if (number < minimum)
         {
-            findings.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be greater than or equal to {field.Minimum}"));
+            findings.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be greater than or equal to {minimum}"));
         }
-        else if (number > field.Maximum)
+        else if (number > maximum)
         {
-            findings.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be less than or equal to {field.Maximum}"));
+            findings.Invalid(path, text, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be less than or equal to {maximum}"));
         }
     }
 
-    private static bool Fits(Type type, string text) =>
-        type == typeof(uint) ? uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        : type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    /// <summary>What the attribute says, else what the type can hold; NaN is no bound.</summary>
+    private static (double Minimum, double Maximum) BoundsOf(Type type, FieldAttribute field)
+    {
+        var (minimum, maximum) = type == typeof(uint) ? (uint.MinValue, uint.MaxValue)
+            : type == typeof(int) ? (int.MinValue, int.MaxValue)
+            : (double.NaN, double.NaN);
+        return (double.IsNaN(field.Minimum) ? minimum : field.Minimum, double.IsNaN(field.Maximum) ? maximum : field.Maximum);
+    }
 
     private static void CheckString(SchemaNode node, FieldAttribute field, string? text, string path, Findings findings)
     {
