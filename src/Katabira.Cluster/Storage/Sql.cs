@@ -47,6 +47,12 @@ internal static class Sql
 
     public const string Checkpoint = "PRAGMA wal_checkpoint(PASSIVE)";
 
+    /// <summary>
+    /// Empties the write-ahead log, on opening. A frame whose flush failed before the crash may sit in it, readable from the
+    /// page cache and not on the disk; frames behind it would be lost with it.
+    /// </summary>
+    public const string EmptyWriteAheadLog = "PRAGMA wal_checkpoint(TRUNCATE)";
+
     public const string Begin = "BEGIN IMMEDIATE";
 
     /// <summary>A transaction that sees one state of the file until it ends.</summary>

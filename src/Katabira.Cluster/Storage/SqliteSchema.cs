@@ -76,6 +76,15 @@ internal static class SqliteSchema
         }
 
         Run(connection, Sql.ConfigureWriter);
+        try
+        {
+            Run(connection, Sql.EmptyWriteAheadLog);
+        }
+        catch (SqliteException e) when (StoreFault.From(e, file).MayPass)
+        {
+            // No room for it now. Reading works, and the first write says what is wrong.
+        }
+
         if (ReadNumber(connection, Sql.CountTables) == 0)
         {
             Run(connection, Sql.CreateSchema);
