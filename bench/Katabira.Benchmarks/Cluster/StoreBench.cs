@@ -11,8 +11,8 @@ internal readonly record struct StoreBenchRow(string Scenario, string Measure, d
 
 /// <summary>
 /// The store by itself, without HTTP, on the disk of the given folder: what is left of the API's budgets.
-/// Creates are bound by one flush of the disk for each batch (`fdatasync` of the write-ahead log) and by about 20 µs of SQLite
-/// for each object; lists and watches never touch the disk. Run <see cref="MemoryAsync"/> in a process of its own: it reports
+/// Creates are bound by one flush of the disk for each batch (`fsync` of the write-ahead log) and by the inserts of SQLite for each
+/// object; lists and watches never touch the disk. Run <see cref="MemoryAsync"/> in a process of its own: it reports
 /// the resident set of the whole process.
 /// </summary>
 internal static class StoreBench
@@ -229,7 +229,8 @@ internal static class StoreBench
 
     private static StorePayload Payload(int number, int version, int sizeBytes)
     {
-        var head = $$$"""{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"object-{{{number:D6}}}","resourceVersion":""},"data":{"v":"{{{version:D8}}}""";
+        var metadata = $$"""{"name":"object-{{number:D6}}","resourceVersion":""}""";
+        var head = $$$"""{"kind":"ConfigMap","apiVersion":"v1","metadata":{{{metadata}}},"data":{"v":"{{{version:D8}}}""";
         var json = Encoding.UTF8.GetBytes(head + new string('x', Math.Max(0, sizeBytes - head.Length - 3)) + "\"}}");
         return StorePayload.Find(json)!; // it has one
     }

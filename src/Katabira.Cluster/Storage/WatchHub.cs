@@ -96,7 +96,7 @@ internal sealed class WatchHub(Snapshot initial)
         }
     }
 
-    /// <summary>Completes as soon as the state is at that revision or later.</summary>
+    /// <summary>Completes as soon as the state is at that revision or later; is cancelled when the hub closes.</summary>
     public async Task WaitForAsync(Revision revision, CancellationToken cancellation)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,6 +105,11 @@ internal sealed class WatchHub(Snapshot initial)
             if (revision <= _current.Revision)
             {
                 return;
+            }
+
+            if (_closed)
+            {
+                throw new OperationCanceledException("the store is being closed");
             }
 
             _waiting.Add((revision, reached));

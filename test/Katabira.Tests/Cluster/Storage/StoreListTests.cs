@@ -154,6 +154,20 @@ public sealed class StoreListTests
     }
 
     [Fact]
+    public async Task WaitFor_StoreClosed_IsCancelled()
+    {
+        await using var house = new StoreHouse();
+        var store = house.Open();
+        var before = store.WaitForAsync(new Revision(1), TestContext.Current.CancellationToken);
+
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => before);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => store.WaitForAsync(new Revision(1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public Task List_AnyHistory_ShowsEveryMomentOfIt() =>
         Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2], Gen.Int[0, 2]).List[1, 60].SampleAsync(ReplayAsync, iter: 15);
 
