@@ -1,0 +1,22 @@
+using System.Globalization;
+using Katabira.Cluster.Storage;
+using Katabira.StoreCrash;
+using Microsoft.Extensions.Logging.Abstractions;
+
+// churn FILE SEED   eight writers create, update and delete until somebody kills the process
+// fill FILE         writes until the store refuses, waits for a line, writes again; once for each line
+try
+{
+    await using var store = Store.Open(new StoreOptions { File = args[1] }, TimeProvider.System, NullLogger.Instance);
+    return args switch
+    {
+        ["churn", _, var seed] => await Churn.RunAsync(store, int.Parse(seed, CultureInfo.InvariantCulture), Console.Out),
+        ["fill", _] => await Fill.RunAsync(store, Console.In, Console.Out),
+        _ => 64,
+    };
+}
+catch (StoreOpenException e)
+{
+    Console.WriteLine($"cannot open {e.Failure} {e.Message}");
+    return 1;
+}
