@@ -26,19 +26,15 @@ internal static class CelOrder
         };
     }
 
-    /// <summary>Compares by value across int, uint and double, exactly; null if one is not a number.</summary>
+    /// <summary>Compares by value across int, uint and double; null if one is not a number. Next to a double, a whole number is rounded to one first, as in the reference.</summary>
     public static int? Numbers(CelValue a, CelValue b)
     {
         if (a.Kind != CelKind.Double && b.Kind != CelKind.Double)
         {
             return Whole(a).CompareTo(Whole(b));
         }
-        if (a.Kind == CelKind.Double && b.Kind == CelKind.Double)
-        {
-            var (x, y) = (a.AsDouble, b.AsDouble);
-            return double.IsNaN(x) || double.IsNaN(y) ? null : x < y ? -1 : x > y ? 1 : 0;
-        }
-        return a.Kind == CelKind.Double ? WithDouble(Whole(b), a.AsDouble) * -1 : WithDouble(Whole(a), b.AsDouble);
+        var (x, y) = (Real(a), Real(b));
+        return double.IsNaN(x) || double.IsNaN(y) ? null : x < y ? -1 : x > y ? 1 : 0;
     }
 
     /// <summary>By code point, which is also the order of UTF-8 bytes; UTF-16 would put U+E000 to U+FFFF after the emoji.</summary>
@@ -55,18 +51,10 @@ internal static class CelOrder
 
     private static Int128 Whole(CelValue value) => value.Kind == CelKind.Uint ? value.AsUint : value.AsInt;
 
-    private static int? WithDouble(Int128 whole, double other)
+    private static double Real(CelValue value) => value.Kind switch
     {
-        if (double.IsNaN(other))
-        {
-            return null;
-        }
-        // Outside of ±2^65 every whole value is nearer to 0 than the double; inside, its floor fits.
-        if (Math.Abs(other) > 4e19)
-        {
-            return other > 0 ? -1 : 1;
-        }
-        var floor = (Int128)Math.Floor(other);
-        return whole != floor ? whole.CompareTo(floor) : other > Math.Floor(other) ? -1 : 0;
-    }
+        CelKind.Double => value.AsDouble,
+        CelKind.Uint => value.AsUint,
+        _ => value.AsInt,
+    };
 }

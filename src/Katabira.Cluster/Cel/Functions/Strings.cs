@@ -83,13 +83,9 @@ internal static class Strings
         {
             return CelValue.Exhausted;
         }
-        if (offset < 0)
+        if (CelRunes.PlaceOf(text, offset) is not { } from || (from == text.Length && offset > 0 && part.Length > 0))
         {
             return OutOfRange(offset);
-        }
-        if (CelRunes.PlaceOf(text, offset) is not { } from)
-        {
-            return CelValue.Of(part.Length == 0 ? CelRunes.Count(text) : -1);
         }
         var place = text.IndexOf(part, from, StringComparison.Ordinal);
         return CelValue.Of(place < 0 ? -1 : CelRunes.Before(text, place));

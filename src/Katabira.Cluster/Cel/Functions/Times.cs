@@ -24,9 +24,9 @@ internal static class Times
             Point(DateTime.UnixEpoch.Ticks + ((Int128)a.First.AsInt * TimeSpan.TicksPerSecond))),
         new("_+_", false, [Duration, Duration], Duration, (CelMeter _, in CelArguments a) => Span((Int128)a.First.AsDuration + a.Second.AsDuration)),
         new("_-_", false, [Duration, Duration], Duration, (CelMeter _, in CelArguments a) => Span((Int128)a.First.AsDuration - a.Second.AsDuration)),
-        new("_+_", false, [Timestamp, Duration], Timestamp, (CelMeter _, in CelArguments a) => Point(a.First.AsTimestamp + ((Int128)a.Second.AsDuration / NanosecondsPerTick))),
-        new("_+_", false, [Duration, Timestamp], Timestamp, (CelMeter _, in CelArguments a) => Point(a.Second.AsTimestamp + ((Int128)a.First.AsDuration / NanosecondsPerTick))),
-        new("_-_", false, [Timestamp, Duration], Timestamp, (CelMeter _, in CelArguments a) => Point(a.First.AsTimestamp - ((Int128)a.Second.AsDuration / NanosecondsPerTick))),
+        new("_+_", false, [Timestamp, Duration], Timestamp, (CelMeter _, in CelArguments a) => Point(a.First.AsTimestamp + Ticks(a.Second))),
+        new("_+_", false, [Duration, Timestamp], Timestamp, (CelMeter _, in CelArguments a) => Point(a.Second.AsTimestamp + Ticks(a.First))),
+        new("_-_", false, [Timestamp, Duration], Timestamp, (CelMeter _, in CelArguments a) => Point(a.First.AsTimestamp - Ticks(a.Second))),
         new("_-_", false, [Timestamp, Timestamp], Duration, (CelMeter _, in CelArguments a) => Span(((Int128)a.First.AsTimestamp - a.Second.AsTimestamp) * NanosecondsPerTick)),
         OfSpan("getHours", 3_600_000_000_000),
         OfSpan("getMinutes", 60_000_000_000),
@@ -48,6 +48,9 @@ internal static class Times
 
     private static Overload OfPoint(string name, Func<DateTime, long> part) =>
         new(name, true, [Timestamp], Int, (CelMeter _, in CelArguments a) => CelValue.Of(part(new DateTime(a.First.AsTimestamp, DateTimeKind.Utc))));
+
+    /// <summary>Rounded down, so that a nanosecond before the first moment is before it.</summary>
+    private static Int128 Ticks(CelValue duration) => (Int128)Math.Floor(duration.AsDuration / (decimal)NanosecondsPerTick);
 
     private static CelValue Span(Int128 nanoseconds) =>
         nanoseconds < long.MinValue || nanoseconds > long.MaxValue ? s_durationOverflow : CelValue.Duration((long)nanoseconds);
