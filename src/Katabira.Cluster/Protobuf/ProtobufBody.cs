@@ -11,6 +11,9 @@ internal static class ProtobufBody
 {
     public const string ContentType = "application/vnd.kubernetes.protobuf";
 
+    /// <summary>As deep as a JSON body may be: what is stored must be readable again.</summary>
+    private const int MaxJsonDepth = 64;
+
     private static ReadOnlySpan<byte> Magic => "k8s\0"u8;
 
     /// <summary>Decodes a body into the object that the same client would have sent as JSON.</summary>
@@ -69,8 +72,15 @@ internal static class ProtobufBody
         }
         var result = new JsonObject { ["apiVersion"] = found.ApiVersion, ["kind"] = found.Kind };
         new MessageDecoder().Read(raw, message, result, depth: 0);
-        return new(result, "");
+        return IsWithin(result, MaxJsonDepth) ? new(result, "") : DecodedBody.Failed($"the object is nested deeper than {MaxJsonDepth}");
     }
+
+    private static bool IsWithin(JsonNode? node, int depth) => node switch
+    {
+        JsonObject map => depth > 0 && map.All(m => IsWithin(m.Value, depth - 1)),
+        JsonArray list => depth > 0 && list.All(i => IsWithin(i, depth - 1)),
+        _ => true,
+    };
 
     private static (string ApiVersion, string Kind) TypeMeta(ReadOnlySpan<byte> bytes)
     {

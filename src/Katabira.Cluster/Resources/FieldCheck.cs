@@ -33,6 +33,18 @@ internal sealed partial class FieldCheck
         return new(check._unknown.DrainToImmutable(), check._typeError);
     }
 
+    /// <summary>The same for nothing but <c>metadata</c>, which custom resources share with the built-in ones.</summary>
+    public static FieldFindings RunMetadata(JsonObject item)
+    {
+        var check = new FieldCheck();
+        if (item.Child("metadata") is { } metadata)
+        {
+            check._path.Add(("metadata", -1));
+            check.Object(metadata, FieldTable.ObjectMeta);
+        }
+        return new(check._unknown.DrainToImmutable(), check._typeError);
+    }
+
     [GeneratedRegex("^[+-]?[0-9.]+([eEinumkKMGTP]*[-+]?[0-9]*)$", RegexOptions.CultureInvariant)]
     private static partial Regex QuantityText { get; }
 

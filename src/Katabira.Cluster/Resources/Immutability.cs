@@ -29,11 +29,15 @@ internal static class Immutability
         ? $"map[string]string{{{string.Join(", ", owner.Pairs(field).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"\"{p.Key}\":\"{p.Value}\""))}}}"
         : "map[string]string(nil)";
 
+    /// <summary><c>[]string{"a", "b"}</c></summary>
+    public static string GoStrings(IEnumerable<string> values) => $"[]string{{{string.Join(", ", values.Select(v => $"\"{v}\""))}}}";
+
     private static string GoTerms(JsonObject? selector)
     {
         const string type = "[]v1.LabelSelectorRequirement";
-        var terms = selector.Items("matchExpressions").Select(t =>
-            $"v1.LabelSelectorRequirement{{Key:\"{t.Text("key")}\", Operator:\"{t.Text("operator")}\", Values:[]string{{{string.Join(", ", t.Texts("values").Select(v => $"\"{v}\""))}}}}}").ToArray();
+        var terms = selector.Items("matchExpressions")
+            .Select(t => $"v1.LabelSelectorRequirement{{Key:\"{t.Text("key")}\", Operator:\"{t.Text("operator")}\", Values:{GoStrings(t.Texts("values"))}}}")
+            .ToArray();
         return terms.Length == 0 ? $"{type}(nil)" : $"{type}{{{string.Join(", ", terms)}}}";
     }
 }

@@ -51,12 +51,12 @@ internal static class MetadataRules
         var (metadata, before) = (now.Child("metadata"), old.Child("metadata"));
         if (before.Has("deletionTimestamp"))
         {
-            var added = metadata.Texts("finalizers").Except(before.Texts("finalizers")).Order(StringComparer.Ordinal).Select(f => $"\"{f}\"").ToArray();
+            var added = metadata.Texts("finalizers").Except(before.Texts("finalizers")).Order(StringComparer.Ordinal).ToArray();
             if (added.Length > 0)
             {
                 issues.Forbidden(
                     "metadata.finalizers",
-                    $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added)}}}");
+                    $"no new finalizers can be added if the object is being deleted, found new finalizers {Immutability.GoStrings(added)}");
             }
         }
         foreach (var field in (string[])["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"])

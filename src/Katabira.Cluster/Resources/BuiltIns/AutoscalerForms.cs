@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Katabira.Cluster.Resources.BuiltIns;
@@ -12,6 +13,9 @@ internal static class AutoscalerForms
     private const string BehaviorAnnotation = "autoscaling.alpha.kubernetes.io/behavior";
     private const string ConditionsAnnotation = "autoscaling.alpha.kubernetes.io/conditions";
     private const string CurrentMetricsAnnotation = "autoscaling.alpha.kubernetes.io/current-metrics";
+
+    /// <summary>A user may have written the annotation: it must not bring in depth that no stored object has, nor a key twice.</summary>
+    private static readonly JsonDocumentOptions s_annotation = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     public static void FromV2(JsonObject stored)
     {
@@ -113,9 +117,9 @@ internal static class AutoscalerForms
     {
         try
         {
-            return JsonNode.Parse(json);
+            return JsonNode.Parse(json, documentOptions: s_annotation);
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return null; // a user's own text under that name is no reason to refuse the object
         }

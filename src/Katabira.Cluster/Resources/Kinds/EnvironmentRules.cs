@@ -57,8 +57,12 @@ internal static class EnvironmentRules
                     : "may not have more than one field specified at a time");
             return;
         }
-        var reference = source.Child(set[0]);
-        switch (set[0])
+        Reference(source.Child(set[0]), set[0], path, issues);
+    }
+
+    private static void Reference(JsonObject? reference, string kind, string path, FieldIssues issues)
+    {
+        switch (kind)
         {
             case "fieldRef" when reference.Text("fieldPath").Length == 0:
                 issues.Required($"{path}.fieldRef.fieldPath");
@@ -69,15 +73,15 @@ internal static class EnvironmentRules
             case "configMapKeyRef" or "secretKeyRef":
                 if (reference.Text("name").Length == 0)
                 {
-                    issues.Required($"{path}.{set[0]}.name");
+                    issues.Required($"{path}.{kind}.name");
                 }
                 if (reference.Text("key") is { Length: > 0 } key)
                 {
-                    issues.Invalid($"{path}.{set[0]}.key", key, NameRules.ConfigKey(key));
+                    issues.Invalid($"{path}.{kind}.key", key, NameRules.ConfigKey(key));
                 }
                 else
                 {
-                    issues.Required($"{path}.{set[0]}.key");
+                    issues.Required($"{path}.{kind}.key");
                 }
                 break;
             default:

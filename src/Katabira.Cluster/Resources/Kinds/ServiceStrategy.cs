@@ -179,22 +179,26 @@ internal static class ServiceStrategy
             {
                 issues.Duplicate(path, $"{number}/{protocol}");
             }
-            if (nodePort == 0)
+            if (nodePort != 0)
             {
-                continue;
+                NodePort(nodePort, $"{path}.nodePort", type, issues);
+                if (!nodePorts.Add((protocol, nodePort)))
+                {
+                    issues.Duplicate($"{path}.nodePort", $"{nodePort}");
+                }
             }
-            if (type is not ("NodePort" or "LoadBalancer"))
-            {
-                issues.Forbidden($"{path}.nodePort", $"may not be used when `type` is '{type}'");
-            }
-            else if (nodePort is < 30000 or > 32767)
-            {
-                issues.Invalid($"{path}.nodePort", nodePort, "provided port is not in the valid range. The range of valid ports is 30000-32767");
-            }
-            if (!nodePorts.Add((protocol, nodePort)))
-            {
-                issues.Duplicate($"{path}.nodePort", $"{nodePort}");
-            }
+        }
+    }
+
+    private static void NodePort(long number, string path, string type, FieldIssues issues)
+    {
+        if (type is not ("NodePort" or "LoadBalancer"))
+        {
+            issues.Forbidden(path, $"may not be used when `type` is '{type}'");
+        }
+        else if (number is < 30000 or > 32767)
+        {
+            issues.Invalid(path, number, "provided port is not in the valid range. The range of valid ports is 30000-32767");
         }
     }
 
@@ -207,7 +211,7 @@ internal static class ServiceStrategy
             var (now, was) = (spec.Texts("clusterIPs").ToArray(), before.Texts("clusterIPs").ToArray());
             if (!now.SequenceEqual(was))
             {
-                issues.InvalidText("spec.clusterIPs[0]", $"[]string{{{string.Join(", ", now.Select(a => $"\"{a}\""))}}}", "may not change once set");
+                issues.InvalidText("spec.clusterIPs[0]", Immutability.GoStrings(now), "may not change once set");
             }
         }
     }

@@ -139,7 +139,7 @@ internal static class WebhookStrategies
         }
         else if (!versions.Contains("v1") && !versions.Contains("v1beta1"))
         {
-            issues.InvalidText(path, $"[]string{{{string.Join(", ", versions.Select(v => $"\"{v}\""))}}}", "must include at least one of v1, v1beta1");
+            issues.InvalidText(path, Immutability.GoStrings(versions), "must include at least one of v1, v1beta1");
         }
     }
 

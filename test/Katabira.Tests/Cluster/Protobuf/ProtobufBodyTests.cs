@@ -147,6 +147,20 @@ public class ProtobufBodyTests
     }
 
     [Theory]
+    [InlineData(63, true)]
+    [InlineData(64, false)]
+    public void Decode_DeepEmbeddedJson_MustBeReadableAgain(int depth, bool ok)
+    {
+        var json = new string('[', depth) + new string(']', depth);
+        byte[] body = [.. "k8s\0"u8, .. TestEncoder.Field(2, TestEncoder.Field(2, TestEncoder.Field(1, TestEncoder.Text(json))))];
+
+        var decoded = ProtobufBody.Decode(body, new("apps", "v1", "ControllerRevision"));
+
+        Assert.Equal(ok ? "" : "the object is nested deeper than 64", decoded.Error);
+        Assert.True(!decoded.Ok || JsonNode.Parse(decoded.Object.ToJsonString()) is not null);
+    }
+
+    [Theory]
     [InlineData("core.v1.ConfigMap", 13)]      // ownerReferences: empty messages
     [InlineData("core.v1.ConfigMap", 14)]      // finalizers: empty strings
     public void Decode_AMillionEmptyItems_IsAnError(string _, int field)

@@ -71,6 +71,18 @@ public class FieldCheckTests
     }
 
     [Fact]
+    public void RunMetadata_OfACustomResource_LooksAtNothingElse()
+    {
+        var item = Json.Object("{'metadata':{'name':'u','lables':{}},'spec':{'anything':null}}");
+
+        Assert.Equal(["unknown field \"metadata.lables\""], FieldCheck.RunMetadata(item).Unknown);
+        Assert.Equal("{'metadata':{'name':'u'},'spec':{'anything':null}}", Json.Line(item));
+        Assert.Equal(
+            "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.name of type string",
+            FieldCheck.RunMetadata(Json.Object("{'metadata':{'name':7}}")).TypeError);
+    }
+
+    [Fact]
     public void Run_SecretData_MustBeBase64()
     {
         var secret = FieldTable.Find(new("", "v1", "Secret"))!;

@@ -55,10 +55,13 @@ public class StoredFormsTests
         Assert.Equal(stored, Json.Line(autoscaler));
     }
 
-    [Fact]
-    public void Autoscaler_UsersOwnTextInTheAnnotation_IsIgnored()
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("[{\\'a\\':1,\\'a\\':2}]")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]")]
+    public void Autoscaler_UsersOwnTextInTheAnnotation_IsIgnored(string text)
     {
-        var autoscaler = Json.Object("{'metadata':{'annotations':{'autoscaling.alpha.kubernetes.io/metrics':'hello'}},'spec':{}}");
+        var autoscaler = Json.Object($"{{'metadata':{{'annotations':{{'autoscaling.alpha.kubernetes.io/metrics':'{text}'}}}},'spec':{{}}}}");
 
         AutoscalerForms.ToV2(autoscaler);
 
