@@ -11,6 +11,9 @@ internal static class GoText
     /// <summary>A message is for a terminal; what is longer is cut.</summary>
     private const int Longest = 1000;
 
+    /// <summary>As the verb %s: the text itself.</summary>
+    public static string Shown(string text) => text.Length <= 256 ? text : text[..255] + "…";
+
     /// <summary>As the verb %v: <c>map[name:web ports:[map[containerPort:80]]]</c>, keys sorted.</summary>
     public static string Plain(JsonNode? value)
     {

@@ -18,7 +18,7 @@ internal readonly record struct JsonPointer(string Text, ImmutableArray<string> 
     /// <summary>Reads a pointer; false if it is none or deeper than any document.</summary>
     public static bool TryParse(string text, out JsonPointer pointer)
     {
-        pointer = new JsonPointer(Shown(text), []);
+        pointer = new JsonPointer(GoText.Shown(text), []);
         if (text.Length == 0)
         {
             return true;
@@ -27,7 +27,7 @@ internal readonly record struct JsonPointer(string Text, ImmutableArray<string> 
         {
             return false;
         }
-        pointer = new JsonPointer(Shown(text), [.. text[1..].Split('/').Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]);
+        pointer = new JsonPointer(GoText.Shown(text), [.. text[1..].Split('/').Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]);
         return true;
     }
 
@@ -54,9 +54,6 @@ internal readonly record struct JsonPointer(string Text, ImmutableArray<string> 
     public static bool TryIndex(string token, int last, out int index) =>
         int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out index)
         && index <= last && (token.Length == 1 || token[0] != '0');
-
-    /// <summary>Text of a stranger, cut to a length that suits a message.</summary>
-    public static string Shown(string text) => text.Length <= 256 ? text : text[..255] + "…";
 
     private static bool EscapesAreValid(string text)
     {

@@ -98,7 +98,7 @@ internal sealed class PatchedDocument(JsonNode? root)
         {
             return $"move operation does not apply: doc is missing from path: {from.Text}: missing value";
         }
-        return Take(parent, from.Last, out var value) is { } problem ? $"error in move for path: '{JsonPointer.Shown(from.Last)}': {problem}" : Add(path, value);
+        return Take(parent, from.Last, out var value) is { } problem ? $"error in move for path: '{GoText.Shown(from.Last)}': {problem}" : Add(path, value);
     }
 
     /// <summary>Adds a copy of what is at <paramref name="from"/> at <paramref name="path"/>.</summary>
@@ -178,7 +178,7 @@ internal sealed class PatchedDocument(JsonNode? root)
             case JsonObject map:
                 if (!map.TryGetPropertyValue(token, out value))
                 {
-                    return $"Unable to remove nonexistent key: {JsonPointer.Shown(token)}: missing value";
+                    return $"Unable to remove nonexistent key: {GoText.Shown(token)}: missing value";
                 }
                 if (!Afford(map.Count))
                 {
@@ -222,6 +222,6 @@ internal sealed class PatchedDocument(JsonNode? root)
 
     private static string BadIndex(string token) =>
         token.Length > 0 && !token.AsSpan(token[0] == '-' && token.Length > 1 ? 1 : 0).ContainsAnyExceptInRange('0', '9')
-            ? $"Unable to access invalid index: {JsonPointer.Shown(token)}: invalid index referenced"
-            : $"value was not a proper array index: '{JsonPointer.Shown(token)}': strconv.Atoi: parsing {GoText.Quoted(JsonPointer.Shown(token))}: invalid syntax";
+            ? $"Unable to access invalid index: {GoText.Shown(token)}: invalid index referenced"
+            : $"value was not a proper array index: '{GoText.Shown(token)}': strconv.Atoi: parsing {GoText.Quoted(GoText.Shown(token))}: invalid syntax";
 }
