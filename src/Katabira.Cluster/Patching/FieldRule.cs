@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 
 namespace Katabira.Cluster.Patching;
 
@@ -17,8 +18,8 @@ internal enum PatchStrategy
 
 /// <summary>A member that tells a list's items apart.</summary>
 /// <param name="Name">The member.</param>
-/// <param name="Default">Its value where an item does not have it; null if it then counts as absent.</param>
-internal readonly record struct ListKey(string Name, string? Default);
+/// <param name="Default">Its value where an item does not have it; null if it then counts as absent. Only to be read.</param>
+internal readonly record struct ListKey(string Name, JsonValue? Default);
 
 /// <summary>One entry of <see cref="BuiltInFields"/>.</summary>
 /// <param name="Type">The row of the value, or of the list's items; empty for a plain one.</param>
@@ -46,7 +47,7 @@ internal sealed record FieldRule(string Type, bool IsAlwaysThere, PatchStrategy 
             name.EndsWith('!'),
             strategy == "replace" ? PatchStrategy.Replace : patch.Length > 0 ? PatchStrategy.Merge : PatchStrategy.Default,
             patch is "" or "*" ? null : patch,
-            apply is "" ? default : apply is "*" ? [] : [.. apply.Split(',').Select(key => Cut(key, ':') is var (k, d) ? new ListKey(k, d.Length == 0 ? null : d) : default)]));
+            apply is "" ? default : apply is "*" ? [] : [.. apply.Split(',').Select(key => Cut(key, ':') is var (k, d) ? new ListKey(k, d.Length == 0 ? null : JsonValue.Create(d)) : default)]));
     }
 
     private static (string Before, string After) Cut(string text, char at) => text.IndexOf(at) is var i and >= 0 ? (text[..i], text[(i + 1)..]) : (text, "");
