@@ -45,7 +45,7 @@ internal sealed class ListMerge(string? key, MergeKeys items)
         {
             CheckOrder(patch, order);
         }
-        return Arrange(merged, Positions(order), Positions(live ?? []));
+        return Arrange(merged, Positions(order), Positions(OrderBefore(live ?? [], patch)));
     }
 
     /// <summary>The list without the given scalars.</summary>
@@ -74,6 +74,22 @@ internal sealed class ListMerge(string? key, MergeKeys items)
             kind = its;
         }
         return kind == JsonValueKind.Object;
+    }
+
+    /// <summary>
+    /// The order in which the live list stood. Where the patch deletes items, as many new ones count as if they had stood at its end: upstream reuses the list's
+    /// memory, and its users know the order that comes of it.
+    /// </summary>
+    private IEnumerable<JsonNode?> OrderBefore(JsonArray live, JsonArray? patch)
+    {
+        if (key is null || patch is null || live.Count == 0)
+        {
+            return live;
+        }
+        var (changes, deleted, _) = Directives(patch);
+        var known = Positions(live);
+        var gone = known.Keys.Count(deleted.Contains);
+        return live.Where(item => !deleted.Contains(KeyOf(item))).Concat(changes.Where(item => !known.ContainsKey(KeyOf(item))).Take(gone));
     }
 
     /// <summary>Splits the patch into what it brings, the keys it deletes, and whether it replaces the whole list.</summary>

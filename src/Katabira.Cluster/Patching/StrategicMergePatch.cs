@@ -68,7 +68,7 @@ internal static class StrategicMergePatch
             {
                 result.Add(name, value?.DeepClone());
             }
-            else if (change.ApplyTo(value, name, keys, out var merged))
+            else if (change.ApplyTo(value, name, keys, out var merged) || !change.HasValue)
             {
                 result.Add(name, merged);
             }
@@ -194,7 +194,7 @@ internal static class StrategicMergePatch
     /// <summary>Everything that a patch says about one field.</summary>
     private readonly record struct FieldChange(bool HasValue, JsonNode? Value, JsonArray? Order, JsonArray? Deletions)
     {
-        /// <summary>Makes the field's new value of the old one; null for a field that is not there. False if the field goes, or stays away.</summary>
+        /// <summary>Makes the field's new value of the old one; null for a field that is not there. False if there is none: the field goes, or stays away.</summary>
         public bool ApplyTo(JsonNode? live, string name, MergeKeys keys, out JsonNode? result)
         {
             var rule = keys.Field(name, out var next);

@@ -33,6 +33,11 @@ internal static class YamlJson
         {
             return Refuse($"line {error.Start.Line}: {error.Message}");
         }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException)
+        {
+            // YamlDotNet refuses some broken tags and escapes with exceptions that are not its own
+            return Refuse(GoText.Shown(error.Message));
+        }
     }
 
     private static PatchFailure Refuse(string what) => PatchFailure.BadRequest($"error converting YAML to JSON: yaml: {what}");

@@ -27,7 +27,11 @@ internal static class YamlScalar
 
     private static (string Tag, JsonNode? Value) Number(string text)
     {
-        var plain = text[0] == '.' ? text : text.Replace("_", "", StringComparison.Ordinal);
+        if (text[0] == '.' && !UnderscoresSeparateDigits(text))
+        {
+            return (String, JsonValue.Create(text));
+        }
+        var plain = text.Replace("_", "", StringComparison.Ordinal);
         if (TryParseInteger(plain, out var whole))
         {
             return whole >= long.MinValue && whole <= long.MaxValue
@@ -70,6 +74,19 @@ internal static class YamlScalar
         }
         value = negative ? -value : value;
         return value >= long.MinValue && value <= ulong.MaxValue;
+    }
+
+    /// <summary>Go's rule for a number that begins with a point. For the others its YAML reader takes every underscore away.</summary>
+    private static bool UnderscoresSeparateDigits(string text)
+    {
+        for (var i = text.IndexOf('_'); i >= 0; i = text.IndexOf('_', i + 1))
+        {
+            if (i + 1 == text.Length || !char.IsAsciiDigit(text[i - 1]) || !char.IsAsciiDigit(text[i + 1]))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>Sign, digits with at most one point, exponent; at least one digit.</summary>

@@ -66,6 +66,9 @@ public class StrategicMergePatchTests
     [InlineData("Pod", "{'spec':{}}", "{'spec':{'$setElementOrder/containers':[{'name':'b'}],'$setElementOrder/volumes':[]}}", "{'spec':{}}")]
     [InlineData("Pod", "{}", "{'spec':{'$setElementOrder/containers':[{'name':'b'}],'containers':[{'name':'b','$setElementOrder/ports':[{'containerPort':1}],'ports':[{'containerPort':1}]}]}}",
         "{'spec':{'containers':[{'name':'b','ports':[{'containerPort':1}]}]}}")]
+    [InlineData("Pod", "{'spec':{'containers':[{'name':'old'},{'name':'a'},{'name':'sidecar'}]}}", "{'spec':{'$setElementOrder/containers':[{'name':'a'},{'name':'new'}],'containers':[{'name':'new'},{'$patch':'delete','name':'old'}]}}",
+        "{'spec':{'containers':[{'name':'a'},{'name':'sidecar'},{'name':'new'}]}}")]
+    [InlineData("Pod", "{'metadata':{'finalizers':null}}", "{'metadata':{'$deleteFromPrimitiveList/finalizers':['a'],'$setElementOrder/ownerReferences':[]}}", "{'metadata':{'finalizers':null}}")]
     // $retainKeys
     [InlineData("Deployment", "{'spec':{'strategy':{'type':'RollingUpdate','rollingUpdate':{'maxSurge':1}}}}", "{'spec':{'strategy':{'$retainKeys':['type'],'type':'Recreate'}}}", "{'spec':{'strategy':{'type':'Recreate'}}}")]
     [InlineData("Pod", "{'spec':{'volumes':[{'name':'v','emptyDir':{}}]}}", "{'spec':{'volumes':[{'$retainKeys':['name','secret'],'name':'v','secret':{'secretName':'s'}}]}}",
