@@ -19,7 +19,7 @@ public sealed record Destination : Extensible
 
     internal void Check(string path, Findings findings)
     {
-        if (Host is null or "*")
+        if (Host is null or "" or "*")
         {
             findings.Invalid($"{path}.host", Host ?? "", "must be the name of a service");
         }

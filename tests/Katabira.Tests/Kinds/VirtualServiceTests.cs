@@ -36,7 +36,8 @@ public class VirtualServiceTests
     [InlineData("""{ "hosts": ["*-x.bar", "a-x.bar"], HTTP }""", "spec.hosts[1]: Invalid value: \"a-x.bar\": duplicate hosts in virtual service: \"*-x.bar\" includes it")]
     [InlineData("""{ "hosts": ["*foo.bar", "xfoo.bar", "foo.bar", "o.bar", "*.foo.bar"], HTTP }""",
         "spec.hosts[1]: Invalid value: \"xfoo.bar\": duplicate hosts in virtual service: \"*foo.bar\" includes it",
-        "spec.hosts[2]: Invalid value: \"foo.bar\": duplicate hosts in virtual service: \"*foo.bar\" includes it")]
+        "spec.hosts[2]: Invalid value: \"foo.bar\": duplicate hosts in virtual service: \"*foo.bar\" includes it",
+        "spec.hosts[4]: Invalid value: \"*.foo.bar\": duplicate hosts in virtual service: \"*foo.bar\" includes it")]
     [InlineData("""{ "hosts": ["[::1]", "010.0.0.1", "fe80::1%eth0"], HTTP }""",
         "spec.hosts[0]: Invalid value: \"[::1]\": must be a host name, a wildcard host or an IP address",
         "spec.hosts[1]: Invalid value: \"010.0.0.1\": must be a host name, a wildcard host or an IP address",

@@ -22,7 +22,7 @@ public class HostSetTests
     [InlineData("*foo.bar", "xfoo.bar", "*foo.bar")]
     [InlineData("*foo.bar", "foo.bar", "*foo.bar")]
     [InlineData("*foo.bar", "*xfoo.bar", "*foo.bar")]
-    [InlineData("*foo.bar", "*.foo.bar", null)]
+    [InlineData("*foo.bar", "*.foo.bar", "*foo.bar")]
     [InlineData("*foo.bar", "*oo.bar", null)]
     public void WiderThan_NamesTheWildcardThatIncludesAll(string member, string host, string? expected)
     {
