@@ -43,7 +43,7 @@ public class WorkloadEntryTests
         "spec.ports[x]: Invalid value: 99999: port must be between 1-65535",
         "spec.ports: Invalid value: \"@\": port name must be valid: at most 62 letters, digits and inner hyphens",
         "spec.labels: Invalid value: \"\": label key must be a name such as app or example.com/app")]
-    [InlineData("{address: 1.2.3.4, weight: -1}", "spec.weight: Invalid value: \"integer\": spec.weight in body must be of type integer: \"integer\"")]
+    [InlineData("{address: 1.2.3.4, weight: -1}", "spec.weight: Invalid value: \"-1\": spec.weight in body should be greater than or equal to 0")]
     public void Entry_Unsound_NamesEveryError(string spec, params string[] expected) => Verdict.Refuses(WorkloadEntry.Kind, spec, expected);
 
     [Theory]

@@ -22,7 +22,7 @@ public class ResourceTests
     [InlineData("\"5\"")]
     public void Read_ObservedGeneration_MayBeANumberOrDigits(string generation)
     {
-        var policy = Read($$"""{"status":{"observedGeneration":{{generation}},"conditions":[{"type":"Enforced","observedGeneration":{{generation}}}]}}""");
+        var policy = Read($$$"""{"status":{"observedGeneration":{{{generation}}},"conditions":[{"type":"Enforced","observedGeneration":{{{generation}}} }]}}""");
         Assert.Equal(5, policy.Status!.ObservedGeneration);
         Assert.Equal(5, policy.Status.Conditions![0].ObservedGeneration);
     }
@@ -33,7 +33,7 @@ public class ResourceTests
     [InlineData("true")]
     public void Read_ObservedGenerationThatIsNoNumber_IsRefused(string generation)
     {
-        using var json = JsonDocument.Parse($$"""{"status":{"observedGeneration":{{generation}}}}""");
+        using var json = JsonDocument.Parse($$$"""{"status":{"observedGeneration":{{{generation}}} } }""");
         Assert.Equal("status.observedGeneration", Assert.Single(PeerAuthentication.Kind.Validate(json.RootElement).Errors).Path);
     }
 

@@ -79,7 +79,7 @@ public class DiscoveryDocumentTests
         Json.Line(Parse(new ServerVersion(ServerVersion.Release + "+katabira", "abc", "2026-01-01T00:00:00Z", "linux/amd64").Document())));
 
     private static void Equal(string golden, ApiDocument document) =>
-        Golden.Equal($"test/Katabira.Tests/Cluster/Discovery/golden/{golden}", PrettyJson.Of(document.Body));
+        Golden.Equal($"tests/Katabira.Tests/Cluster/Discovery/golden/{golden}", PrettyJson.Of(document.Body));
 
     private static JsonNode Parse(ApiDocument document) => JsonNode.Parse(document.Body.Span)!;
 }

@@ -24,11 +24,11 @@ public class OpenApiTests
 
     [Fact]
     public void Document_OfACustomResource_IsAsReviewed() => Golden.Equal(
-        "test/Katabira.Tests/Cluster/Discovery/golden/openapi-weather-v1.json", PrettyJson.Of(s_documents.Find("apis/weather.example.com/v1")!.Body));
+        "tests/Katabira.Tests/Cluster/Discovery/golden/openapi-weather-v1.json", PrettyJson.Of(s_documents.Find("apis/weather.example.com/v1")!.Body));
 
     [Fact]
     public void Document_OfASmallGroup_IsAsReviewed() => Golden.Equal(
-        "test/Katabira.Tests/Cluster/Discovery/golden/openapi-leases-v1.json", PrettyJson.Of(s_documents.Find("apis/coordination.k8s.io/v1")!.Body));
+        "tests/Katabira.Tests/Cluster/Discovery/golden/openapi-leases-v1.json", PrettyJson.Of(s_documents.Find("apis/coordination.k8s.io/v1")!.Body));
 
     /// <summary>What kubectl looks for before it leaves validation and dry runs to the server.</summary>
     [Fact]

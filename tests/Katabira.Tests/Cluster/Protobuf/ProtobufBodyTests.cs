@@ -9,7 +9,7 @@ namespace Katabira.Tests.Cluster.Protobuf;
 
 public class ProtobufBodyTests
 {
-    private const string Folder = "test/Katabira.Tests/Cluster/Protobuf/kubectl";
+    private const string Folder = "tests/Katabira.Tests/Cluster/Protobuf/kubectl";
 
     /// <summary>What kubectl 1.33.9 sent, byte for byte; the file names say for which command.</summary>
     public static TheoryData<string> Captured =>

@@ -8,7 +8,7 @@ namespace Katabira.Tests.Cluster.Protobuf;
 public class ProtobufPropertyTests
 {
     private static readonly byte[] s_deployment =
-        Convert.FromHexString(Repository.Read("test/Katabira.Tests/Cluster/Protobuf/kubectl/deployment.hex").ReplaceLineEndings(""));
+        Convert.FromHexString(Repository.Read("tests/Katabira.Tests/Cluster/Protobuf/kubectl/deployment.hex").ReplaceLineEndings(""));
 
     [Fact]
     public void Decode_AnyBytes_GiveAnObjectOrAnError() => Gen.Byte.Array[0, 300].Sample(bytes => IsObjectOrError([.. "k8s\0"u8, .. bytes]));

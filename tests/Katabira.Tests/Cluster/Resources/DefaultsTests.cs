@@ -51,7 +51,7 @@ public class DefaultsTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void Created_WhatTheUserLeftOut_IsAsReviewed(string file, string resource, string text) =>
-        Golden.Equal($"test/Katabira.Tests/Cluster/Resources/golden/{file}.json", PrettyJson.Of(Objects.Created(resource, text)));
+        Golden.Equal($"tests/Katabira.Tests/Cluster/Resources/golden/{file}.json", PrettyJson.Of(Objects.Created(resource, text)));
 
     [Theory]
     [MemberData(nameof(Cases))]

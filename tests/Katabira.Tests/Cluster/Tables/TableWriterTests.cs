@@ -18,7 +18,7 @@ public class TableWriterTests
 
     [Fact]
     public void List_OfPods_IsAsReviewed() => Golden.Equal(
-        "test/Katabira.Tests/Cluster/Tables/golden/pods.json",
+        "tests/Katabira.Tests/Cluster/Tables/golden/pods.json",
         PrettyJson.Of(Rows.Write(json => TableWriter.WriteList(json, Request(), new("57", "next", 3), new[] { s_pod }))));
 
     [Fact]
