@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
 using Katabira.Cluster.Api;
@@ -11,7 +10,7 @@ internal static class AdmissionReview
 {
     private const string ApiVersion = "admission.k8s.io/v1";
     private const string Kind = "AdmissionReview";
-    private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    private const int DeepestJson = 64;
 
     /// <summary>The body of a call.</summary>
     /// <param name="request">The write.</param>
@@ -46,14 +45,9 @@ internal static class AdmissionReview
     /// <param name="mutating">Whether a patch may be in it.</param>
     public static AdmissionAnswer Read(ReadOnlySpan<byte> body, string uid, bool mutating)
     {
-        JsonObject? review;
-        try
+        if (HostileJson.Parse(body, DeepestJson) is not JsonObject review)
         {
-            review = JsonNode.Parse(body, nodeOptions: null, s_strict) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return AdmissionAnswer.Failed("the answer is not valid JSON");
+            return AdmissionAnswer.Failed("the answer is not a JSON object");
         }
         if (review.Text("apiVersion") != ApiVersion || review.Text("kind") != Kind)
         {
@@ -115,14 +109,8 @@ internal static class AdmissionReview
     /// <summary>The operations of a patch; null if it is none.</summary>
     public static JsonArray? ReadPatch(string base64)
     {
-        try
-        {
-            return JsonNode.Parse(Convert.FromBase64String(base64), nodeOptions: null, s_strict) as JsonArray;
-        }
-        catch (Exception cause) when (cause is FormatException or JsonException)
-        {
-            return null;
-        }
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var count) ? HostileJson.Parse(bytes.AsSpan(0, count), DeepestJson) as JsonArray : null;
     }
 
     private static JsonObject KindOf(AdmissionRequest request) =>

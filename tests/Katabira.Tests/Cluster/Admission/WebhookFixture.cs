@@ -37,7 +37,7 @@ public sealed class WebhookFixture : IAsyncLifetime
     internal WebhookClient Client(TimeProvider? time = null) =>
         new((ns, name, _) => ns == "mesh" && name is "hook" or "wrong" ? Server.Address : null, time ?? TimeProvider.System);
 
-    internal WebhookAdmission Admission(WebhookClient client) =>
+    internal static WebhookAdmission Admission(WebhookClient client) =>
         new(client, RbacObjects.MatchLabels, Apply, () => Guid.NewGuid().ToString());
 
     /// <summary>A configuration with one webhook that sees every pod, changed as the test needs it.</summary>
