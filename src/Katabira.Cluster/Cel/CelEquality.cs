@@ -41,7 +41,8 @@ internal static class CelEquality
             CelKind.String => meter.SpendText(Math.Min(a.AsString.Length, b.AsString.Length))
                 ? CelValue.Of(string.Equals(a.AsString, b.AsString, StringComparison.Ordinal))
                 : CelValue.Exhausted,
-            CelKind.Bytes => meter.SpendText(Math.Min(a.AsBytes.Length, b.AsBytes.Length)) ? CelValue.Of(a.AsBytes.AsSpan().SequenceEqual(b.AsBytes)) : CelValue.Exhausted,
+            CelKind.Bytes => meter.SpendText(Math.Min(a.AsBytes.Length, b.AsBytes.Length))
+                ? CelValue.Of(a.AsBytes.AsSpan().SequenceEqual(b.AsBytes)) : CelValue.Exhausted,
             CelKind.List => Lists(a.AsList, b.AsList, meter, depth),
             CelKind.Map => Maps(a.AsMap, b.AsMap, meter, depth),
             CelKind.Url => CelValue.Of(a.AsUrl == b.AsUrl),

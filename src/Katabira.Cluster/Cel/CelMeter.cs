@@ -1,6 +1,7 @@
 namespace Katabira.Cluster.Cel;
 
-/// <summary>Counts what the rules of one object cost, so that a hostile rule or object ends in bounded time. Owned by one validation; not thread-safe.</summary>
+/// <summary>Counts what the rules of one object cost, so that a hostile rule or object ends in bounded time. Owned by one validation; not
+/// thread-safe.</summary>
 /// <remarks>
 /// A unit is about one step, or ten characters looked at; the limits are Kubernetes' own (a call about 0.1 s, an object about 1 s).
 /// Once a limit is passed every further step fails, and the object is refused.

@@ -3,14 +3,15 @@ using System.Text;
 
 namespace Katabira.Cluster.Cel;
 
-/// <summary>Names of properties as expressions write them: what CEL reserves or cannot spell is escaped, e.g. <c>namespace</c> is <c>__namespace__</c>.</summary>
+/// <summary>Names of properties as expressions write them: what CEL reserves or cannot spell is escaped, e.g. <c>namespace</c> is
+/// <c>__namespace__</c>.</summary>
 /// <remarks>The escapes are Kubernetes' own, described in its documentation of validation rules.</remarks>
 internal static class CelName
 {
     /// <summary>Words that cannot be identifiers.</summary>
     public static readonly FrozenSet<string> Reserved = FrozenSet.Create(StringComparer.Ordinal,
-        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void",
-        "while");
+        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
+        "return", "var", "void", "while");
 
     /// <summary>False if the property cannot be named in an expression at all.</summary>
     public static bool TryEscape(string property, out string name)

@@ -26,7 +26,8 @@ internal static class CelOrder
         };
     }
 
-    /// <summary>Compares by value across int, uint and double; null if one is not a number. Next to a double, a whole number is rounded to one first, as in the reference.</summary>
+    /// <summary>Compares by value across int, uint and double; null if one is not a number. Next to a double, a whole number is rounded to one first, as
+    /// in the reference.</summary>
     public static int? Numbers(CelValue a, CelValue b)
     {
         if (a.Kind != CelKind.Double && b.Kind != CelKind.Double)

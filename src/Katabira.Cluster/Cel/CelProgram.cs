@@ -6,7 +6,8 @@ using Katabira.Cluster.Cel.Syntax;
 namespace Katabira.Cluster.Cel;
 
 /// <summary>A compiled expression of the Common Expression Language. Immutable and thread-safe; compiled once, run for every object.</summary>
-/// <remarks>Source: github.com/google/cel-spec (language definition) and Kubernetes' library for validation rules. What we leave out is refused by name when compiled.</remarks>
+/// <remarks>Source: github.com/google/cel-spec (language definition) and Kubernetes' library for validation rules. What we leave out is refused by name
+/// when compiled.</remarks>
 internal sealed class CelProgram
 {
     /// <summary>Longer expressions are refused, as in the reference implementation.</summary>

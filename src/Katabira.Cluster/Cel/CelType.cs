@@ -75,7 +75,8 @@ internal sealed class CelType
 
     public static CelType Map(CelType key, CelType value, bool nullable = false) => new(CelKind.Map, "map") { Key = key, Element = value, Nullable = nullable };
 
-    public static CelType Object(FrozenDictionary<string, CelField> fields, bool nullable = false) => new(CelKind.Object, "object") { Fields = fields, Nullable = nullable };
+    public static CelType Object(FrozenDictionary<string, CelField> fields, bool nullable = false) =>
+        new(CelKind.Object, "object") { Fields = fields, Nullable = nullable };
 
     public static CelType Optional(CelType element) => new(CelKind.Optional, "optional_type") { Element = element };
 

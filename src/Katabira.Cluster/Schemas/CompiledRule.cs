@@ -26,7 +26,8 @@ internal sealed class CompiledRule
     public string FieldPath { get; private init; } = "";
 
     /// <summary>A rule on a value that rules cannot see. Definitions with one are refused; should one be stored all the same, it lets nothing pass.</summary>
-    public static CompiledRule Blind(ValidationRule rule) => new() { Rule = rule, Problem = "failed to retrieve type information for x-kubernetes-validations" };
+    public static CompiledRule Blind(ValidationRule rule) =>
+        new() { Rule = rule, Problem = "failed to retrieve type information for x-kubernetes-validations" };
 
     /// <summary>Compiles a rule for values of a type.</summary>
     /// <param name="rule">The rule.</param>
@@ -36,12 +37,16 @@ internal sealed class CompiledRule
     {
         var old = rule.OptionalOldSelf == true ? CelType.Optional(self) : self;
         var program = CelProgram.Compile(rule.Rule, CelType.Bool, ("self", self), ("oldSelf", old));
-        var message = rule.MessageExpression.Trim().Length == 0 ? default : CelProgram.Compile(rule.MessageExpression, CelType.String, ("self", self), ("oldSelf", old));
+        var message = rule.MessageExpression.Trim().Length == 0
+            ? default
+            : CelProgram.Compile(rule.MessageExpression, CelType.String, ("self", self), ("oldSelf", old));
         return new CompiledRule
         {
             Rule = rule,
             Program = program.Program,
-            Problem = program.Program is not null ? null : program.Problem is { } problem ? $"compilation failed: {problem}" : "cel expression must evaluate to a bool",
+            Problem = program.Program is not null ? null
+                : program.Problem is { } problem ? $"compilation failed: {problem}"
+                : "cel expression must evaluate to a bool",
             Message = message.Program,
             MessageProblem = rule.MessageExpression.Trim().Length == 0 || message.Program is not null ? null
                 : message.Problem is { } failure ? $"messageExpression compilation failed: {failure}" : "messageExpression must evaluate to a string",

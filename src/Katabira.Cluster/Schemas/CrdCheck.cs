@@ -6,7 +6,8 @@ namespace Katabira.Cluster.Schemas;
 /// <summary>Whether a CustomResourceDefinition (apiextensions.k8s.io/v1) makes sense as a whole. Reports everything at once. Pure.</summary>
 /// <remarks>
 /// Expects names and conversion to be defaulted (<see cref="CrdNames.ApplyDefaults"/>); metadata in general is somebody else's.
-/// What all versions share is reported under the place where Kubernetes keeps shared things: <c>spec.validation</c>, <c>spec.subresources</c>, <c>spec.additionalPrinterColumns</c>.
+/// What all versions share is reported under the place where Kubernetes keeps shared things: <c>spec.validation</c>, <c>spec.subresources</c>,
+/// <c>spec.additionalPrinterColumns</c>.
 /// Source: kubernetes/apiextensions-apiserver, pkg/apis/apiextensions/validation.
 /// </remarks>
 internal static class CrdCheck
@@ -123,7 +124,8 @@ internal static class CrdCheck
     private static void CheckApproval(JsonObject crd, JsonObject spec, FieldIssues issues)
     {
         var group = spec.Text("group");
-        if (group is not ("k8s.io" or "kubernetes.io") && !group.EndsWith(".k8s.io", StringComparison.Ordinal) && !group.EndsWith(".kubernetes.io", StringComparison.Ordinal))
+        if (group is not ("k8s.io" or "kubernetes.io") && !group.EndsWith(".k8s.io", StringComparison.Ordinal)
+            && !group.EndsWith(".kubernetes.io", StringComparison.Ordinal))
         {
             return;
         }
@@ -136,7 +138,8 @@ internal static class CrdCheck
         }
         else if (!approval.StartsWith("unapproved", StringComparison.Ordinal) && GoUrl.Parse(approval) is not { Host.Length: > 0, Scheme.Length: > 0 })
         {
-            issues.Invalid(path, approval, $"protected groups must have approval annotation \"{ApprovalAnnotation}\" with either a URL or a reason starting with \"unapproved\", {more}");
+            issues.Invalid(path, approval,
+                $"protected groups must have approval annotation \"{ApprovalAnnotation}\" with either a URL or a reason starting with \"unapproved\", {more}");
         }
     }
 
@@ -149,7 +152,8 @@ internal static class CrdCheck
             if (!versions.Contains(stored))
             {
                 issues.Invalid(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"status.storedVersions[{index}]"), stored,
-                    $"missing from spec.versions; {stored} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in {stored} and removes {stored} from status.storedVersions");
+                    $"missing from spec.versions; {stored} was previously a storage version, and must remain in spec.versions until a storage migration "
+                    + $"ensures no data remains persisted in {stored} and removes {stored} from status.storedVersions");
             }
         }
     }

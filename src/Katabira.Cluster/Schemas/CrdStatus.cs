@@ -13,14 +13,16 @@ internal static class CrdStatus
     {
         var spec = crd.Child("spec") ?? [];
         var old = crd.Child("status") ?? [];
-        var (accepted, conflict) = Accept(spec.Child("names") ?? [], old.Child("acceptedNames") ?? [],
-            [.. others.Where(o => o.Child("spec")?.Text("group") == spec.Text("group")).Select(o => o.Child("status")?.Child("acceptedNames")).OfType<JsonObject>()]);
+        var taken = others.Where(o => o.Child("spec")?.Text("group") == spec.Text("group")).Select(o => o.Child("status")?.Child("acceptedNames"));
+        var (accepted, conflict) = Accept(spec.Child("names") ?? [], old.Child("acceptedNames") ?? [], [.. taken.OfType<JsonObject>()]);
         var established = conflict is null || IsTrue(crd, "Established");
         return new JsonObject
         {
             ["acceptedNames"] = accepted,
             ["conditions"] = new JsonArray(
-                conflict is { } c ? Condition(old, "NamesAccepted", false, c.Reason, c.Message, now) : Condition(old, "NamesAccepted", true, "NoConflicts", "no conflicts found", now),
+                conflict is { } c
+                    ? Condition(old, "NamesAccepted", false, c.Reason, c.Message, now)
+                    : Condition(old, "NamesAccepted", true, "NoConflicts", "no conflicts found", now),
                 established
                     ? Condition(old, "Established", true, "InitialNamesAccepted", "the initial names have been accepted", now)
                     : Condition(old, "Established", false, "NotAccepted", "not all names are accepted", now)),
@@ -42,7 +44,8 @@ internal static class CrdStatus
     public static bool IsTrue(JsonObject crd, string type) =>
         crd.Child("status")?.Children("conditions").Any(c => c.Text("type") == type && c.Text("status") == "True") == true;
 
-    /// <summary>Names that nobody else of the group has, or that were ours before; for the others the old one stays. The last conflict is told, as Kubernetes does.</summary>
+    /// <summary>Names that nobody else of the group has, or that were ours before; for the others the old one stays. The last conflict is told, as
+    /// Kubernetes does.</summary>
     private static (JsonObject Names, (string Reason, string Message)? Conflict) Accept(JsonObject wanted, JsonObject had, List<JsonObject> others)
     {
         var resources = others.SelectMany(o => o.Texts("shortNames").Append(o.Text("plural")).Append(o.Text("singular"))).ToHashSet(StringComparer.Ordinal);
@@ -51,7 +54,7 @@ internal static class CrdStatus
         var accepted = new JsonObject();
         Take("plural", "PluralConflict", resources);
         Take("singular", "SingularConflict", resources);
-        var taken = wanted.Texts("shortNames").Where(n => !had.Texts("shortNames").Contains(n) && resources.Contains(n)).Select(n => $"\"{n}\" is already in use").Distinct().ToList();
+        var taken = wanted.Texts("shortNames").Except(had.Texts("shortNames")).Where(resources.Contains).Select(n => $"\"{n}\" is already in use").ToList();
         if (taken.Count > 0)
         {
             conflict = ("ShortNamesConflict", taken.Count == 1 ? taken[0] : $"[{string.Join(", ", taken)}]");

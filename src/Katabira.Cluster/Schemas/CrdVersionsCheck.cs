@@ -13,8 +13,9 @@ internal static class CrdVersionsCheck
     /// <summary>What may stand at the root if the status is judged by itself; the rest would be lost with the root.</summary>
     private static readonly string[] s_rootKeywords =
     [
-        "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems",
-        "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
+        "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern",
+        "maxItems", "minItems", "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example",
+        "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
     ];
 
     public static void Check(JsonObject spec, PatternCache patterns, FieldIssues issues)
@@ -125,11 +126,13 @@ internal static class CrdVersionsCheck
         }
         if (schema.Text("type") is { Length: > 0 } type && type != "object")
         {
-            issues.Invalid(path.Bracketed("type"), type, "only \"object\" is allowed as the type at the root of the schema if the status subresource is enabled");
+            issues.Invalid(path.Bracketed("type"), type,
+                "only \"object\" is allowed as the type at the root of the schema if the status subresource is enabled");
         }
         else if (schema.Any(m => m.Value is not null && SchemaKeywords.Shapes.ContainsKey(m.Key) && !s_rootKeywords.Contains(m.Key)))
         {
-            issues.Invalid(path.Bracketed(), schema, $"only [{string.Join(' ', s_rootKeywords)}] fields are allowed at the root of the schema if the status subresource is enabled");
+            issues.Invalid(path.Bracketed(), schema,
+                $"only [{string.Join(' ', s_rootKeywords)}] fields are allowed at the root of the schema if the status subresource is enabled");
         }
     }
 

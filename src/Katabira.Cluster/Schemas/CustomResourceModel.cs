@@ -31,7 +31,8 @@ internal sealed class CustomResourceModel
     /// <summary>The version of that name, or null.</summary>
     public CustomResourceVersion? Version(string name) => Versions.FirstOrDefault(v => v.Name == name);
 
-    /// <summary>Compiles a definition in which <see cref="CrdCheck"/> found nothing wrong, names defaulted. Versions with equal schemas share what is compiled.</summary>
+    /// <summary>Compiles a definition in which <see cref="CrdCheck"/> found nothing wrong, names defaulted. Versions with equal schemas share what is
+    /// compiled.</summary>
     public static CustomResourceModel Compile(JsonObject crd, PatternCache patterns)
     {
         var spec = crd.Child("spec") ?? [];

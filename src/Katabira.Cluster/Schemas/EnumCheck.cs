@@ -25,5 +25,6 @@ internal static class EnumCheck
     }
 
     /// <summary>The values as the message lists them.</summary>
-    public static IEnumerable<string> Texts(ImmutableArray<JsonNode?> values) => values.Select(v => JsonScalar.TryGetString(v, out var text) ? text : v?.ToJsonString() ?? "null");
+    public static IEnumerable<string> Texts(ImmutableArray<JsonNode?> values) =>
+        values.Select(v => JsonScalar.TryGetString(v, out var text) ? text : v?.ToJsonString() ?? "null");
 }

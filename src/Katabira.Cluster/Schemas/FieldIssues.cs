@@ -7,11 +7,15 @@ using Katabira.Cluster.Cel.Go;
 
 namespace Katabira.Cluster.Schemas;
 
-/// <summary>Collects everything that is wrong with one object, in Kubernetes' words, so that its author learns all of it at once. Owned by one check; not thread-safe.</summary>
+/// <summary>Collects everything that is wrong with one object, in Kubernetes' words, so that its author learns all of it at once. Owned by one check; not
+/// thread-safe.</summary>
 /// <remarks>Bounded: beyond <see cref="Limit"/> issues only their number is kept. The same issue twice counts once.</remarks>
 internal sealed class FieldIssues
 {
     public const int Limit = 250;
+
+    /// <summary>Messages are read by people: no \u0027 for a quotation mark.</summary>
+    private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1024 };
 
     private readonly List<FieldIssue> _issues = [];
     private int _dropped;
@@ -53,20 +57,25 @@ internal sealed class FieldIssues
     }
 
     /// <summary><c>Required value[: detail]</c>.</summary>
-    public void Required(string path, string detail = "") => Add(new(path, FieldReason.FieldValueRequired, detail.Length == 0 ? "Required value" : $"Required value: {detail}"));
+    public void Required(string path, string detail = "") =>
+        Add(new(path, FieldReason.FieldValueRequired, detail.Length == 0 ? "Required value" : $"Required value: {detail}"));
 
     /// <summary><c>Invalid value: VALUE: detail</c>.</summary>
-    public void Invalid(string path, string value, string detail) => Add(new(path, FieldReason.FieldValueInvalid, $"Invalid value: {GoQuote.Quote(value)}: {detail}"));
+    public void Invalid(string path, string value, string detail) =>
+        Add(new(path, FieldReason.FieldValueInvalid, $"Invalid value: {GoQuote.Quote(value)}: {detail}"));
 
     /// <inheritdoc cref="Invalid(string,string,string)"/>
-    public void Invalid(string path, JsonNode? value, string detail) => Add(new(path, FieldReason.FieldValueInvalid, $"Invalid value: {Text(value)}: {detail}"));
+    public void Invalid(string path, JsonNode? value, string detail) =>
+        Add(new(path, FieldReason.FieldValueInvalid, $"Invalid value: {Text(value)}: {detail}"));
 
     /// <summary>The value has another type than the schema's, or not its format.</summary>
-    public void WrongType(string path, string value, string detail) => Add(new(path, FieldReason.FieldValueTypeInvalid, $"Invalid value: {GoQuote.Quote(value)}: {detail}"));
+    public void WrongType(string path, string value, string detail) =>
+        Add(new(path, FieldReason.FieldValueTypeInvalid, $"Invalid value: {GoQuote.Quote(value)}: {detail}"));
 
     /// <summary><c>Unsupported value: "x": supported values: "A", "B"</c>.</summary>
     public void NotSupported(string path, JsonNode? value, IEnumerable<string> supported) =>
-        Add(new(path, FieldReason.FieldValueNotSupported, $"Unsupported value: {Text(value)}: supported values: {string.Join(", ", supported.Select(GoQuote.Quote))}"));
+        Add(new(path, FieldReason.FieldValueNotSupported,
+            $"Unsupported value: {Text(value)}: supported values: {string.Join(", ", supported.Select(GoQuote.Quote))}"));
 
     /// <summary><c>Forbidden: detail</c>.</summary>
     public void Forbidden(string path, string detail) => Add(new(path, FieldReason.FieldValueForbidden, $"Forbidden: {detail}"));
@@ -76,11 +85,13 @@ internal sealed class FieldIssues
 
     /// <summary><c>Too long: may not be more than N bytes</c>; Kubernetes says bytes where the schema counts characters.</summary>
     public void TooLong(string path, long limit) =>
-        Add(new(path, FieldReason.FieldValueTooLong, string.Create(CultureInfo.InvariantCulture, $"Too long: may not be more than {limit} {(limit == 1 ? "byte" : "bytes")}")));
+        Add(new(path, FieldReason.FieldValueTooLong, string.Create(CultureInfo.InvariantCulture,
+            $"Too long: may not be more than {limit} {(limit == 1 ? "byte" : "bytes")}")));
 
     /// <summary><c>Too many: N: must have at most M items</c>.</summary>
     public void TooMany(string path, long count, long limit) =>
-        Add(new(path, FieldReason.FieldValueTooMany, string.Create(CultureInfo.InvariantCulture, $"Too many: {count}: must have at most {limit} {(limit == 1 ? "item" : "items")}")));
+        Add(new(path, FieldReason.FieldValueTooMany, string.Create(CultureInfo.InvariantCulture,
+            $"Too many: {count}: must have at most {limit} {(limit == 1 ? "item" : "items")}")));
 
     /// <summary>A value as messages show it: strings quoted, scalars plain, the rest as JSON, all of it cut to a length a terminal can bear.</summary>
     public static string Text(JsonNode? value)
@@ -100,6 +111,4 @@ internal sealed class FieldIssues
         var json = value.ToJsonString(s_relaxed);
         return json.Length <= GoQuote.LongestKept ? json : string.Concat(json.AsSpan(0, GoQuote.LongestKept), "…");
     }
-
-    private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1024 };
 }

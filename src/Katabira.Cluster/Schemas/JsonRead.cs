@@ -20,7 +20,8 @@ internal static class JsonRead
 
     public static double? Real(this JsonObject source, string name) => JsonScalar.TryGetNumber(source[name], out var number) ? number.Double : null;
 
-    public static long? Whole(this JsonObject source, string name) => JsonScalar.TryGetNumber(source[name], out var number) && number.IsInteger ? number.Integer : null;
+    public static long? Whole(this JsonObject source, string name) =>
+        JsonScalar.TryGetNumber(source[name], out var number) && number.IsInteger ? number.Integer : null;
 
     public static JsonObject? Child(this JsonObject source, string name) => source[name] as JsonObject;
 

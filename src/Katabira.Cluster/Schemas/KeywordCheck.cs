@@ -52,13 +52,15 @@ internal static class KeywordCheck
         {
             issues.Forbidden(path.Bracketed("uniqueItems"), "uniqueItems cannot be set to true since the runtime complexity becomes quadratic");
         }
-        if (schema.Child("properties") is { Count: > 0 } && (schema.Child("additionalProperties") is not null || schema.FlagOrNull("additionalProperties") == false))
+        if (schema.Child("properties") is { Count: > 0 }
+            && (schema.Child("additionalProperties") is not null || schema.FlagOrNull("additionalProperties") == false))
         {
             issues.Forbidden(path.Bracketed("additionalProperties"), "additionalProperties and properties are mutual exclusive");
         }
         if (schema.FlagOrNull("x-kubernetes-preserve-unknown-fields") == false)
         {
-            issues.Add(new(path.Bracketed("x-kubernetes-preserve-unknown-fields"), FieldReason.FieldValueInvalid, "Invalid value: false: must be true or undefined"));
+            issues.Add(new(path.Bracketed("x-kubernetes-preserve-unknown-fields"), FieldReason.FieldValueInvalid,
+                "Invalid value: false: must be true or undefined"));
         }
     }
 }

@@ -93,13 +93,18 @@ internal static class ListChecks
         return key;
     }
 
+    private static string Canonical(KeyValuePair<string, JsonNode?> member) =>
+        string.Create(CultureInfo.InvariantCulture, $"{member.Key.Length}:{member.Key}={Canonical(member.Value)}");
+
     /// <summary>Text that is equal for equal values: members sorted, numbers by value.</summary>
     private static string Canonical(JsonNode? node) => node switch
     {
-        JsonObject fields => '{' + string.Join(',', fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key.Length}:{f.Key}={Canonical(f.Value)}")) + '}',
-        JsonArray array => '[' + string.Join(',', array.Select(Canonical)) + ']',
+        JsonObject fields => $"{{{string.Join(',', fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(Canonical))}}}",
+        JsonArray array => '[' + string.Join(',', array.Select(item => Canonical(item))) + ']',
         // 1 and 1.0 are different values, as they are to the reader of the reference.
-        _ when JsonScalar.TryGetNumber(node, out var number) => number.IsInteger ? string.Create(CultureInfo.InvariantCulture, $"i{number.Integer}") : "f" + GoFloat.Format(number.Double),
+        _ when JsonScalar.TryGetNumber(node, out var number) => number.IsInteger
+            ? string.Create(CultureInfo.InvariantCulture, $"i{number.Integer}")
+            : "f" + GoFloat.Format(number.Double),
         _ when JsonScalar.TryGetString(node, out var text) => $"s{text.Length}:{text}",
         _ => node?.GetValueKind().ToString() ?? "null",
     };

@@ -102,7 +102,8 @@ internal static class ListTypeCheck
         }
         else if (property.Text("type") is "array" or "object")
         {
-            issues.Invalid(path.Bracketed($"items.properties[{key}].type"), property.Text("type"), "must be a scalar type if parent array's x-kubernetes-list-type is map");
+            issues.Invalid(path.Bracketed($"items.properties[{key}].type"), property.Text("type"),
+                "must be a scalar type if parent array's x-kubernetes-list-type is map");
         }
         if (again)
         {
@@ -137,7 +138,8 @@ internal static class ListTypeCheck
             }
             if (property.Flag("nullable"))
             {
-                issues.Forbidden(path.Bracketed($"items.properties[{key}].nullable"), "this property is in x-kubernetes-list-map-keys, so it cannot be nullable");
+                issues.Forbidden(path.Bracketed($"items.properties[{key}].nullable"),
+                    "this property is in x-kubernetes-list-map-keys, so it cannot be nullable");
             }
         }
     }

@@ -5,7 +5,8 @@ using Katabira.Cluster.Cel.Go;
 
 namespace Katabira.Cluster.Schemas;
 
-/// <summary>Compiled patterns by their text: definitions repeat a few patterns hundreds of times, in every version, and an automaton takes a millisecond and some kilobytes.</summary>
+/// <summary>Compiled patterns by their text: definitions repeat a few patterns hundreds of times, in every version, and an automaton takes a millisecond
+/// and some kilobytes.</summary>
 /// <remarks>Thread-safe. Keeps the first <see cref="MostPatterns"/> and compiles later ones each time.</remarks>
 internal sealed class PatternCache
 {

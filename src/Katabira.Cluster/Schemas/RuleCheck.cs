@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Cel;
+using Katabira.Cluster.Cel.Go;
 
 namespace Katabira.Cluster.Schemas;
 
-/// <summary>Runs the rules of a schema over an object, within a budget. What cannot be decided refuses the object. Owned by one check; not thread-safe.</summary>
+/// <summary>Runs the rules of a schema over an object, within a budget. What cannot be decided refuses the object. Owned by one check; not
+/// thread-safe.</summary>
 /// <remarks>Wordings of Kubernetes up to 1.34: where the value is an object or a list, the message names the type in its stead.</remarks>
 internal sealed class RuleCheck
 {
@@ -140,7 +142,8 @@ internal sealed class RuleCheck
         {
             Stop(rules, _meter.ObjectExhausted
                 ? "messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run"
-                : $"no further validation rules will be run due to call cost exceeds limit for messageExpression: {Cel.Go.GoQuote.Quote(rule.Rule.MessageExpression)}");
+                : "no further validation rules will be run due to call cost exceeds limit for messageExpression: "
+                    + GoQuote.Quote(rule.Rule.MessageExpression));
             return false;
         }
         Report(rules, rule, value, message ?? (rule.Rule.Message.Length > 0 ? rule.Rule.Message : $"failed rule: {rule.Rule.Name}"));

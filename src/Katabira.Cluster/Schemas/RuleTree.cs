@@ -33,7 +33,13 @@ internal sealed class RuleTree
             Schema = schema,
             Type = type,
             Rules = [.. schema.Rules.Select(r => type is null ? CompiledRule.Blind(r) : CompiledRule.Compile(r, type, schema))],
-            Properties = [.. schema.Properties.Select(p => KeyValuePair.Create(p.Key, Compile(p.Value, p.Value.Embedded, types))).Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value!))],
+            Properties =
+            [
+                .. from property in schema.Properties
+                   let below = Compile(property.Value, property.Value.Embedded, types)
+                   where below is not null
+                   select KeyValuePair.Create(property.Key, below),
+            ],
             Items = schema.Items is { } items ? Compile(items, items.Embedded, types) : null,
             Additional = schema.Additional is { } additional ? Compile(additional, additional.Embedded, types) : null,
         };

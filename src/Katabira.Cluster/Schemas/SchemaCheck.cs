@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Katabira.Cluster.Schemas;
 
-/// <summary>What a definition's schema may not contain, besides being structural: keywords, list and map types, and rules that do not compile. Used once per schema.</summary>
-/// <remarks>Source: kubernetes/apiextensions-apiserver, pkg/apis/apiextensions/validation. There is no estimate of a rule's cost when the definition comes; the running rule is bounded instead.</remarks>
+/// <summary>What a definition's schema may not contain, besides being structural: keywords, list and map types, and rules that do not compile. Used once
+/// per schema.</summary>
+/// <remarks>Source: kubernetes/apiextensions-apiserver, pkg/apis/apiextensions/validation. There is no estimate of a rule's cost when the definition
+/// comes; the running rule is bounded instead.</remarks>
 internal sealed class SchemaCheck
 {
     private readonly FieldIssues _issues;
@@ -118,7 +120,8 @@ internal sealed class SchemaCheck
         }
         else if (rule.OptionalOldSelf is { } optional && compiled.Problem is null)
         {
-            _ruleIssues.Add(new($"{path}.optionalOldSelf", FieldReason.FieldValueInvalid, $"Invalid value: {(optional ? "true" : "false")}: may not be set if oldSelf is not used in rule"));
+            _ruleIssues.Add(new($"{path}.optionalOldSelf", FieldReason.FieldValueInvalid,
+                $"Invalid value: {(optional ? "true" : "false")}: may not be set if oldSelf is not used in rule"));
         }
     }
 

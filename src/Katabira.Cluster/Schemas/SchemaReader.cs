@@ -8,6 +8,8 @@ namespace Katabira.Cluster.Schemas;
 /// <summary>Compiles the JSON of a schema. Expects what <see cref="CrdCheck"/> found nothing wrong with.</summary>
 internal sealed class SchemaReader(PatternCache patterns)
 {
+    private static readonly ValueBounds s_unbounded = new();
+
     /// <summary>A pattern that is none matches nothing: a definition that slipped in must not let anything through.</summary>
     private static readonly Regex s_never = new(@"[^\s\S]", RegexOptions.NonBacktracking);
 
@@ -93,8 +95,6 @@ internal sealed class SchemaReader(PatternCache patterns)
         };
         return bounds == s_unbounded ? null : bounds;
     }
-
-    private static readonly ValueBounds s_unbounded = new();
 
     private static ValidationRule ReadRule(JsonObject rule) => new(
         rule.Text("rule"),

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Katabira.Cluster.Schemas;
 
-/// <summary>The first look at a schema: it is not too deep, not too large, and every keyword has a value of the right JSON type. Only then is it read any further.</summary>
+/// <summary>The first look at a schema: it is not too deep, not too large, and every keyword has a value of the right JSON type. Only then is it read any
+/// further.</summary>
 internal sealed class SchemaShape
 {
     /// <summary>Schemas below schemas. The deepest in use (a pod template in a pod template) need about 40.</summary>

@@ -40,7 +40,8 @@ internal sealed class SchemaTypes
         switch (schema.Type)
         {
             case SchemaType.Array:
-                return schema.Items is { } items && Of(items, items.Embedded) is { } item ? CelType.List(item, Order(schema.ListType), schema.ListMapKeys) : null;
+                return schema.Items is { } items && Of(items, items.Embedded) is { } item
+                    ? CelType.List(item, Order(schema.ListType), schema.ListMapKeys) : null;
             case SchemaType.Object when schema.Additional is { } additional && !isResource:
                 return Of(additional, additional.Embedded) is { } value ? CelType.Map(CelType.String, value) : null;
             case SchemaType.Object:

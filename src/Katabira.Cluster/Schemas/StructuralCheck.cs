@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Katabira.Cluster.Schemas;
 
-/// <summary>Whether a schema is structural: every place that is judged is also shaped, outside of the logical junctors, so that pruning and defaulting know what they do.</summary>
+/// <summary>Whether a schema is structural: every place that is judged is also shaped, outside of the logical junctors, so that pruning and defaulting
+/// know what they do.</summary>
 /// <remarks>Source: kubernetes/apiextensions-apiserver, pkg/apiserver/schema, validation and completeness.</remarks>
 internal sealed class StructuralCheck
 {
@@ -70,7 +72,8 @@ internal sealed class StructuralCheck
         {
             if (schema.Flag("x-kubernetes-int-or-string") && schema.Flag(keyword))
             {
-                _issues.Add(new(_path.Bracketed(keyword), FieldReason.FieldValueInvalid, "Invalid value: true: must be false if x-kubernetes-int-or-string is true"));
+                _issues.Add(new(_path.Bracketed(keyword), FieldReason.FieldValueInvalid,
+                    "Invalid value: true: must be false if x-kubernetes-int-or-string is true"));
             }
         }
     }
@@ -105,7 +108,8 @@ internal sealed class StructuralCheck
         }
         if (embedded && !schema.Flag("x-kubernetes-preserve-unknown-fields") && !schema.Map("properties").Any())
         {
-            _issues.Required(_path.Bracketed("properties"), "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields");
+            _issues.Required(_path.Bracketed("properties"),
+                "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields");
         }
     }
 
@@ -133,13 +137,15 @@ internal sealed class StructuralCheck
     }
 
     private static bool RestrictsNamesOnly(JsonObject metadata) =>
-        metadata.All(m => m.Value is null || m.Key is "type" or "default" || (m.Key == "properties" && m.Value is JsonObject p && p.All(n => n.Key is "name" or "generateName")));
+        metadata.All(m => m.Value is null || m.Key is "type" or "default"
+            || (m.Key == "properties" && m.Value is JsonObject p && p.All(n => n.Key is "name" or "generateName")));
 
     /// <summary>The one junctor that may name types: <c>anyOf: [{type: integer}, {type: string}]</c>.</summary>
     private static bool IsIntOrString(JsonObject schema) =>
         schema["anyOf"] is JsonArray { Count: 2 } pair && IsOnly(pair[0], "integer") && IsOnly(pair[1], "string");
 
-    private static bool IsOnly(JsonNode? schema, string type) => schema is JsonObject o && o.Text("type") == type && o.All(m => m.Value is null || m.Key == "type");
+    private static bool IsOnly(JsonNode? schema, string type) =>
+        schema is JsonObject o && o.Text("type") == type && o.All(m => m.Value is null || m.Key == "type");
 
     private void Judgements(JsonObject schema, bool skipAnyOf, bool skipAnyOfInFirstAllOf)
     {
@@ -218,7 +224,7 @@ internal sealed class StructuralCheck
             var index = 0;
             foreach (var nested in judging.Children(keyword))
             {
-                CompleteNested(nested, shaping, shapePath, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{judgePath}.{keyword}[{index++}]"));
+                CompleteNested(nested, shaping, shapePath, string.Create(CultureInfo.InvariantCulture, $"{judgePath}.{keyword}[{index++}]"));
             }
         }
     }

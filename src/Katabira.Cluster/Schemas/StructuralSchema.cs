@@ -28,7 +28,8 @@ internal enum ListType : byte
 
 /// <summary>The schema of one place in a custom resource: its shape, its bounds, its rules. Immutable; compiled once per version of a definition.</summary>
 /// <remarks>
-/// It says what JSON may stand there, what is pruned away and what is filled in. Our own Model has schemas too, which write manifests; this one reads anybody's.
+/// It says what JSON may stand there, what is pruned away and what is filled in. Our own Model has schemas too, which write manifests; this one reads
+/// anybody's.
 /// Schemas inside <c>allOf</c>, <c>anyOf</c>, <c>oneOf</c> and <c>not</c> are of the same type; they only judge and shape nothing.
 /// Source: apiextensions.k8s.io/v1 JSONSchemaProps, and "structural schema" in Kubernetes' documentation.
 /// </remarks>

@@ -41,5 +41,6 @@ internal static class TypeCheck
         return schema.Bounds?.Format is { } wanted && kind is not (JsonValueKind.String or JsonValueKind.Array) ? (wanted, format) : (NameOf(schema), type);
     }
 
-    public static string NameOf(StructuralSchema schema) => schema.IntOrString ? "integer,string" : schema.Type == SchemaType.None ? "" : schema.Type.ToString().ToLowerInvariant();
+    public static string NameOf(StructuralSchema schema) =>
+        schema.IntOrString ? "integer,string" : schema.Type == SchemaType.None ? "" : schema.Type.ToString().ToLowerInvariant();
 }

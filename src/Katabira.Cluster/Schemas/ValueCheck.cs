@@ -7,9 +7,11 @@ using Katabira.Cluster.Cel.Go;
 
 namespace Katabira.Cluster.Schemas;
 
-/// <summary>Compares a value with the OpenAPI part of its schema: types, bounds, required fields, logical junctors. Owned by one check; not thread-safe.</summary>
+/// <summary>Compares a value with the OpenAPI part of its schema: types, bounds, required fields, logical junctors. Owned by one check; not
+/// thread-safe.</summary>
 /// <remarks>
-/// Words and order are those of the API server (kube-openapi, pkg/validation), down to its counting of passed checks, by which it chooses the alternative whose failures it shows.
+/// Words and order are those of the API server (kube-openapi, pkg/validation), down to its counting of passed checks, by which it chooses the alternative
+/// whose failures it shows.
 /// Each visit of a schema costs a step; a value that needs more than <see cref="MostSteps"/> is refused.
 /// </remarks>
 internal sealed class ValueCheck
@@ -226,8 +228,12 @@ internal sealed class ValueCheck
                 best = (alternative, passed);
             }
         }
-        return count == 1 ? first : Blame(value, best, string.Create(CultureInfo.InvariantCulture,
-            $"{GoQuote.Quote(Dotted())} must validate one and only one schema (oneOf). {(count == 0 ? "Found none valid" : $"Found {count} valid alternatives")}"));
+        if (count == 1)
+        {
+            return first;
+        }
+        var found = count == 0 ? "Found none valid" : string.Create(CultureInfo.InvariantCulture, $"Found {count} valid alternatives");
+        return Blame(value, best, $"{GoQuote.Quote(Dotted())} must validate one and only one schema (oneOf). {found}");
     }
 
     /// <summary>Reports that no alternative fits, and what the nearest one misses.</summary>
@@ -255,7 +261,8 @@ internal sealed class ValueCheck
         }
         if (valid != schema.AllOf.Length && Fails())
         {
-            _issues.Invalid(_at ?? FieldIssue.NoPath, "", $"{GoQuote.Quote(Dotted())} must validate all the schemas (allOf){(valid == 0 ? ". None validated" : "")}");
+            var none = valid == 0 ? ". None validated" : "";
+            _issues.Invalid(_at ?? FieldIssue.NoPath, "", $"{GoQuote.Quote(Dotted())} must validate all the schemas (allOf){none}");
         }
         return passed;
     }

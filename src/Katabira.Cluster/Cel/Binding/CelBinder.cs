@@ -61,16 +61,12 @@ internal sealed class CelBinder(int outerVariables)
             return constant;
         }
         var operand = Bind(select.Operand, scope);
-        if (select.Optional)
+        // Fields of an optional are optional without being asked.
+        if (select.Optional || operand.Type.Kind == CelKind.Optional)
         {
             var held = operand.Type.Kind == CelKind.Optional ? operand.Type.Element! : operand.Type;
-            return new(new OptionalSelectNode(operand.Node, select.Field), CelType.Optional(FieldOf(held, select.Field, select.Position)?.Type ?? ElementOf(held)));
-        }
-        // Fields of an optional are optional without being asked.
-        if (operand.Type.Kind == CelKind.Optional)
-        {
-            return new(new OptionalSelectNode(operand.Node, select.Field),
-                CelType.Optional(FieldOf(operand.Type.Element!, select.Field, select.Position)?.Type ?? ElementOf(operand.Type.Element!)));
+            var type = FieldOf(held, select.Field, select.Position)?.Type ?? ElementOf(held);
+            return new(new OptionalSelectNode(operand.Node, select.Field), CelType.Optional(type));
         }
         return FieldOf(operand.Type, select.Field, select.Position) is { } field
             ? new(new FieldNode(operand.Node, field, select.Field), field.Type)
@@ -177,7 +173,8 @@ internal sealed class CelBinder(int outerVariables)
         var operands = logic.Operands.Select(o => Bind(o, scope)).ToImmutableArray();
         if (operands.Any(o => o.Type.Kind is not (CelKind.Bool or CelKind.Dyn or CelKind.Parameter)))
         {
-            Report(logic.Position, $"found no matching overload for '{(logic.IsAnd ? "_&&_" : "_||_")}' applied to '({string.Join(", ", operands.Select(o => o.Type))})'");
+            var name = logic.IsAnd ? "_&&_" : "_||_";
+            Report(logic.Position, $"found no matching overload for '{name}' applied to '({string.Join(", ", operands.Select(o => o.Type))})'");
         }
         return new(new LogicNode(logic.IsAnd, [.. operands.Select(o => o.Node)]), CelType.Bool);
     }
@@ -205,7 +202,8 @@ internal sealed class CelBinder(int outerVariables)
     {
         var keys = map.Keys.Select(k => Bind(k, scope)).ToImmutableArray();
         var values = map.Values.Select(v => Bind(v, scope)).ToImmutableArray();
-        return new(new MapNode([.. keys.Select(k => k.Node)], [.. values.Select(v => v.Node)]), CelType.Map(Common(map.Keys, keys), Common(map.Values, values)));
+        var type = CelType.Map(Common(map.Keys, keys), Common(map.Values, values));
+        return new(new MapNode([.. keys.Select(k => k.Node)], [.. values.Select(v => v.Node)]), type);
     }
 
     /// <summary>Kubernetes wants the items of a literal to be of one type.</summary>
@@ -252,7 +250,8 @@ internal sealed class CelBinder(int outerVariables)
                 }
                 return new(new CollectNode(range.Node, slot, filter?.Node, body.Node), CelType.List(body.Type));
             default:
-                return new(new OptionalMapNode(loop.Macro, range.Node, slot, body.Node), loop.Macro == CelMacro.OptionalMap ? CelType.Optional(body.Type) : body.Type);
+                var type = loop.Macro == CelMacro.OptionalMap ? CelType.Optional(body.Type) : body.Type;
+                return new(new OptionalMapNode(loop.Macro, range.Node, slot, body.Node), type);
         }
     }
 
@@ -285,7 +284,8 @@ internal sealed class CelBinder(int outerVariables)
         }
     }
 
-    private static Bound? Constant(string name) => FunctionTable.TypeNamed(name) is { } type ? new(new LiteralNode(CelValue.Of(type)), CelType.TypeOf(type)) : null;
+    private static Bound? Constant(string name) =>
+        FunctionTable.TypeNamed(name) is { } type ? new(new LiteralNode(CelValue.Of(type)), CelType.TypeOf(type)) : null;
 
     /// <summary>A chain of names that begins with none of our variables; it can only be a qualified name.</summary>
     private static string? Qualified(CelExpr expression, CelScope scope) => expression switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using static Katabira.Cluster.Cel.CelType;
@@ -10,8 +11,10 @@ internal static class Addresses
 {
     public static readonly ImmutableArray<Overload> Overloads =
     [
-        new("isIP", false, [CelType.String], Bool, (CelMeter m, in CelArguments a) => m.SpendText(a.First.AsString.Length) ? CelValue.Of(IsAddress(a.First.AsString)) : CelValue.Exhausted),
-        new("isCIDR", false, [CelType.String], Bool, (CelMeter m, in CelArguments a) => m.SpendText(a.First.AsString.Length) ? CelValue.Of(IsNetwork(a.First.AsString)) : CelValue.Exhausted),
+        new("isIP", false, [CelType.String], Bool, (CelMeter m, in CelArguments a) =>
+            m.SpendText(a.First.AsString.Length) ? CelValue.Of(IsAddress(a.First.AsString)) : CelValue.Exhausted),
+        new("isCIDR", false, [CelType.String], Bool, (CelMeter m, in CelArguments a) =>
+            m.SpendText(a.First.AsString.Length) ? CelValue.Of(IsNetwork(a.First.AsString)) : CelValue.Exhausted),
     ];
 
     /// <summary>Strict: four decimal parts without leading zeros, or IPv6 without a zone; an IPv4 address in IPv6 dress is neither.</summary>
@@ -27,10 +30,12 @@ internal static class Addresses
     private static bool IsNetwork(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !IsAddress(text[..slash]) || text[(slash + 1)..] is not { Length: > 0 and <= 3 } bits || bits.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0)
+        if (slash < 0 || !IsAddress(text[..slash]) || text[(slash + 1)..] is not { Length: > 0 and <= 3 } bits
+            || bits.AsSpan().IndexOfAnyExceptInRange('0', '9') >= 0)
         {
             return false;
         }
-        return (bits == "0" || bits[0] != '0') && int.Parse(bits, System.Globalization.CultureInfo.InvariantCulture) <= (text.Contains(':', StringComparison.Ordinal) ? 128 : 32);
+        var most = text.Contains(':', StringComparison.Ordinal) ? 128 : 32;
+        return (bits == "0" || bits[0] != '0') && int.Parse(bits, CultureInfo.InvariantCulture) <= most;
     }
 }

@@ -16,7 +16,8 @@ internal static class Arithmetic
         Ints("_+_", (a, b) => a + b),
         Ints("_-_", (a, b) => a - b),
         Ints("_*_", (a, b) => a * b),
-        new("_/_", false, [Int, Int], Int, (CelMeter _, in CelArguments a) => a.Second.AsInt == 0 ? s_divisionByZero : Fit((Int128)a.First.AsInt / a.Second.AsInt)),
+        new("_/_", false, [Int, Int], Int, (CelMeter _, in CelArguments a) =>
+            a.Second.AsInt == 0 ? s_divisionByZero : Fit((Int128)a.First.AsInt / a.Second.AsInt)),
         new("_%_", false, [Int, Int], Int, (CelMeter _, in CelArguments a) => a.Second.AsInt == 0 ? s_modulusByZero
             // The hardware traps on the one remainder whose quotient does not fit; Go calls it an overflow.
             : a.First.AsInt == long.MinValue && a.Second.AsInt == -1 ? s_intOverflow
@@ -25,8 +26,10 @@ internal static class Arithmetic
         Uints("_-_", (a, b) => a - b),
         new("_*_", false, [Uint, Uint], Uint, (CelMeter _, in CelArguments a) =>
             Math.BigMul(a.First.AsUint, a.Second.AsUint, out var low) == 0 ? CelValue.Of(low) : s_uintOverflow),
-        new("_/_", false, [Uint, Uint], Uint, (CelMeter _, in CelArguments a) => a.Second.AsUint == 0 ? s_divisionByZero : CelValue.Of(a.First.AsUint / a.Second.AsUint)),
-        new("_%_", false, [Uint, Uint], Uint, (CelMeter _, in CelArguments a) => a.Second.AsUint == 0 ? s_modulusByZero : CelValue.Of(a.First.AsUint % a.Second.AsUint)),
+        new("_/_", false, [Uint, Uint], Uint, (CelMeter _, in CelArguments a) =>
+            a.Second.AsUint == 0 ? s_divisionByZero : CelValue.Of(a.First.AsUint / a.Second.AsUint)),
+        new("_%_", false, [Uint, Uint], Uint, (CelMeter _, in CelArguments a) =>
+            a.Second.AsUint == 0 ? s_modulusByZero : CelValue.Of(a.First.AsUint % a.Second.AsUint)),
         Doubles("_+_", (a, b) => a + b),
         Doubles("_-_", (a, b) => a - b),
         Doubles("_*_", (a, b) => a * b),
@@ -47,7 +50,8 @@ internal static class Arithmetic
         });
 
     private static Overload Doubles(string name, Func<double, double, double> compute) =>
-        new(name, false, [CelType.Double, CelType.Double], CelType.Double, (CelMeter _, in CelArguments a) => CelValue.Of(compute(a.First.AsDouble, a.Second.AsDouble)));
+        new(name, false, [CelType.Double, CelType.Double], CelType.Double, (CelMeter _, in CelArguments a) =>
+            CelValue.Of(compute(a.First.AsDouble, a.Second.AsDouble)));
 
     private static CelValue Fit(Int128 result) => result < long.MinValue || result > long.MaxValue ? s_intOverflow : CelValue.Of((long)result);
 }

@@ -14,10 +14,14 @@ internal static class Collections
         .. Sizes(s_map, (CelMeter _, in CelArguments a) => CelValue.Of(a.First.AsMap.Count)),
         new("@in", false, [A, s_list], Bool, InList),
         new("@in", false, [A, s_map], Bool, (CelMeter meter, in CelArguments a) =>
-            a.First.Kind == CelKind.String && !meter.SpendText(a.First.AsString.Length) ? CelValue.Exhausted : CelValue.Of(a.Second.AsMap.TryGet(a.First, out _))),
+            a.First.Kind == CelKind.String && !meter.SpendText(a.First.AsString.Length)
+                ? CelValue.Exhausted
+                : CelValue.Of(a.Second.AsMap.TryGet(a.First, out _))),
         new("_[_]", false, [s_list, Int], A, (CelMeter _, in CelArguments a) => At(a.First.AsList, a.Second.AsInt, a.Second)),
-        new("_[_]", false, [List(A), Uint], A, (CelMeter _, in CelArguments a) => At(a.First.AsList, unchecked((long)Math.Min(a.Second.AsUint, long.MaxValue)), a.Second)),
-        new("_[_]", false, [s_map, A], B, (CelMeter _, in CelArguments a) => a.First.AsMap.TryGet(a.Second, out var value) ? value : CelValue.Error($"no such key: {a.Second}")),
+        new("_[_]", false, [List(A), Uint], A, (CelMeter _, in CelArguments a) =>
+            At(a.First.AsList, unchecked((long)Math.Min(a.Second.AsUint, long.MaxValue)), a.Second)),
+        new("_[_]", false, [s_map, A], B, (CelMeter _, in CelArguments a) =>
+            a.First.AsMap.TryGet(a.Second, out var value) ? value : CelValue.Error($"no such key: {a.Second}")),
         new("_+_", false, [s_list, s_list], s_list, Concatenate),
     ];
 

@@ -38,7 +38,8 @@ internal static class Conversions
         To(Bool, CelType.String, v => CelValue.Of(v.ToString())),
         To(Duration, CelType.String, v => CelValue.Of(v.ToString())),
         To(Timestamp, CelType.String, v => CelValue.Of(v.ToString())),
-        new("string", false, [Bytes], CelType.String, (CelMeter m, in CelArguments a) => m.SpendText(a.First.AsBytes.Length) ? Decode(a.First.AsBytes) : CelValue.Exhausted),
+        new("string", false, [Bytes], CelType.String, (CelMeter m, in CelArguments a) =>
+            m.SpendText(a.First.AsBytes.Length) ? Decode(a.First.AsBytes) : CelValue.Exhausted),
         To(Bool, Bool, v => v),
         To(CelType.String, Bool, v => v.AsString switch
         {
@@ -80,7 +81,7 @@ internal static class Conversions
             return true;
         }
         return text.AsSpan().IndexOfAnyExcept(s_realCharacters) < 0
-            && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value);
     }
 

@@ -12,15 +12,18 @@ internal static class Optionals
     [
         new("optional.none", false, [], s_optional, (CelMeter _, in CelArguments _) => CelValue.Of(CelOptional.None)),
         new("optional.of", false, [A], s_optional, (CelMeter _, in CelArguments a) => CelValue.Of(new CelOptional(a.First))),
-        new("optional.ofNonZeroValue", false, [A], s_optional, (CelMeter _, in CelArguments a) => CelValue.Of(IsZero(a.First) ? CelOptional.None : new CelOptional(a.First))),
+        new("optional.ofNonZeroValue", false, [A], s_optional, (CelMeter _, in CelArguments a) =>
+            CelValue.Of(IsZero(a.First) ? CelOptional.None : new CelOptional(a.First))),
         new("hasValue", true, [s_optional], Bool, (CelMeter _, in CelArguments a) => CelValue.Of(a.First.AsOptional.Value is not null)),
         new("value", true, [s_optional], A, (CelMeter _, in CelArguments a) => a.First.AsOptional.Value ?? CelValue.Error("optional.none() dereference")),
         new("or", true, [s_optional, s_optional], s_optional, (CelMeter _, in CelArguments a) => a.First.AsOptional.Value is null ? a.Second : a.First),
         new("orValue", true, [s_optional, A], A, (CelMeter _, in CelArguments a) => a.First.AsOptional.Value ?? a.Second),
         new("_[?_]", false, [List(A), Int], s_optional, (CelMeter _, in CelArguments a) => At(a.First, a.Second)),
         new("_[?_]", false, [Map(A, B), A], Optional(B), (CelMeter _, in CelArguments a) => At(a.First, a.Second)),
-        new("_[?_]", false, [Optional(List(A)), Int], s_optional, (CelMeter _, in CelArguments a) => a.First.AsOptional.Value is { } list ? At(list, a.Second) : a.First),
-        new("_[?_]", false, [Optional(Map(A, B)), A], Optional(B), (CelMeter _, in CelArguments a) => a.First.AsOptional.Value is { } map ? At(map, a.Second) : a.First),
+        new("_[?_]", false, [Optional(List(A)), Int], s_optional, (CelMeter _, in CelArguments a) =>
+            a.First.AsOptional.Value is { } list ? At(list, a.Second) : a.First),
+        new("_[?_]", false, [Optional(Map(A, B)), A], Optional(B), (CelMeter _, in CelArguments a) =>
+            a.First.AsOptional.Value is { } map ? At(map, a.Second) : a.First),
     ];
 
     private static CelValue At(CelValue target, CelValue index)

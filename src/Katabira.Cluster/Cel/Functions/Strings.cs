@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using static Katabira.Cluster.Cel.CelType;
 
@@ -25,7 +26,8 @@ internal static class Strings
         Change("lowerAscii", text => AsciiCase(text, char.IsAsciiLetterUpper)),
         Change("upperAscii", text => AsciiCase(text, char.IsAsciiLetterLower)),
         Change("trim", text => text.Trim()),
-        new("charAt", true, [s_text, Int], s_text, (CelMeter m, in CelArguments a) => m.SpendText(a.First.AsString.Length) ? CharAt(a.First.AsString, a.Second.AsInt) : CelValue.Exhausted),
+        new("charAt", true, [s_text, Int], s_text, (CelMeter m, in CelArguments a) =>
+            m.SpendText(a.First.AsString.Length) ? CharAt(a.First.AsString, a.Second.AsInt) : CelValue.Exhausted),
         new("substring", true, [s_text, Int], s_text, (CelMeter m, in CelArguments a) => Substring(m, a.First.AsString, a.Second.AsInt, null)),
         new("substring", true, [s_text, Int, Int], s_text, (CelMeter m, in CelArguments a) => Substring(m, a.First.AsString, a.Second.AsInt, a.Third.AsInt)),
         new("indexOf", true, [s_text, s_text], Int, (CelMeter m, in CelArguments a) => IndexOf(m, a.First.AsString, a.Second.AsString, 0)),
@@ -45,7 +47,8 @@ internal static class Strings
     private static Overload Change(string name, Func<string, string> change) => new(name, true, [s_text], s_text, (CelMeter m, in CelArguments a) =>
         m.SpendText(a.First.AsString.Length) ? CelValue.Of(change(a.First.AsString)) : CelValue.Exhausted);
 
-    private static CelValue Sized(CelMeter meter, CelValue text) => meter.SpendText(text.AsString.Length) ? CelValue.Of(CelRunes.Count(text.AsString)) : CelValue.Exhausted;
+    private static CelValue Sized(CelMeter meter, CelValue text) =>
+        meter.SpendText(text.AsString.Length) ? CelValue.Of(CelRunes.Count(text.AsString)) : CelValue.Exhausted;
 
     private static string AsciiCase(string text, Func<char, bool> flips) =>
         string.Create(text.Length, (text, flips), static (span, s) =>
@@ -67,7 +70,7 @@ internal static class Strings
         }
         if (end is { } limit && start > limit)
         {
-            return CelValue.Error(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"invalid substring range. start: {start}, end: {end}"));
+            return CelValue.Error(string.Create(CultureInfo.InvariantCulture, $"invalid substring range. start: {start}, end: {end}"));
         }
         if (CelRunes.PlaceOf(text, start) is not { } from)
         {
@@ -118,7 +121,10 @@ internal static class Strings
         var at = 0;
         for (var done = 0L; limit < 0 || done < limit; done++)
         {
-            var place = old.Length > 0 ? text.IndexOf(old, at, StringComparison.Ordinal) : done == 0 ? 0 : at < text.Length ? at + CelRunes.Width(text, at) : -1;
+            var place = old.Length > 0 ? text.IndexOf(old, at, StringComparison.Ordinal)
+                : done == 0 ? 0
+                : at < text.Length ? at + CelRunes.Width(text, at)
+                : -1;
             if (place < 0)
             {
                 break;
@@ -174,5 +180,6 @@ internal static class Strings
         return CelValue.Of(result.ToString());
     }
 
-    private static CelValue OutOfRange(long index) => CelValue.Error(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"index out of range: {index}"));
+    private static CelValue OutOfRange(long index) =>
+        CelValue.Error(string.Create(CultureInfo.InvariantCulture, $"index out of range: {index}"));
 }

@@ -27,7 +27,8 @@ internal static class Times
         new("_+_", false, [Timestamp, Duration], Timestamp, (CelMeter _, in CelArguments a) => Point(a.First.AsTimestamp + Ticks(a.Second))),
         new("_+_", false, [Duration, Timestamp], Timestamp, (CelMeter _, in CelArguments a) => Point(a.Second.AsTimestamp + Ticks(a.First))),
         new("_-_", false, [Timestamp, Duration], Timestamp, (CelMeter _, in CelArguments a) => Point(a.First.AsTimestamp - Ticks(a.Second))),
-        new("_-_", false, [Timestamp, Timestamp], Duration, (CelMeter _, in CelArguments a) => Span(((Int128)a.First.AsTimestamp - a.Second.AsTimestamp) * NanosecondsPerTick)),
+        new("_-_", false, [Timestamp, Timestamp], Duration, (CelMeter _, in CelArguments a) =>
+            Span(((Int128)a.First.AsTimestamp - a.Second.AsTimestamp) * NanosecondsPerTick)),
         OfSpan("getHours", 3_600_000_000_000),
         OfSpan("getMinutes", 60_000_000_000),
         OfSpan("getSeconds", 1_000_000_000),
@@ -44,7 +45,8 @@ internal static class Times
         OfPoint("getMilliseconds", t => t.Millisecond),
     ];
 
-    private static Overload OfSpan(string name, long unit) => new(name, true, [Duration], Int, (CelMeter _, in CelArguments a) => CelValue.Of(a.First.AsDuration / unit));
+    private static Overload OfSpan(string name, long unit) =>
+        new(name, true, [Duration], Int, (CelMeter _, in CelArguments a) => CelValue.Of(a.First.AsDuration / unit));
 
     private static Overload OfPoint(string name, Func<DateTime, long> part) =>
         new(name, true, [Timestamp], Int, (CelMeter _, in CelArguments a) => CelValue.Of(part(new DateTime(a.First.AsTimestamp, DateTimeKind.Utc))));

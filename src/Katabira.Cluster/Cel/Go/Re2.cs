@@ -5,9 +5,11 @@ namespace Katabira.Cluster.Cel.Go;
 
 /// <summary>Regular expressions of Go (RE2's language), run by .NET's engine that takes linear time whatever the input.</summary>
 /// <remarks>
-/// The two languages look alike and differ where it hurts: RE2's <c>$</c> is the very end, .NET's also stands before a last line feed; RE2's <c>\d</c>, <c>\w</c> and <c>\s</c> are
-/// ASCII; .NET subtracts classes, looks around and back. So a pattern is translated, and what RE2 does not know is refused.
-/// Known differences that remain: a character beyond U+FFFF counts as two for <c>.</c>, classes cannot hold one, <c>\b</c> looks at Unicode letters, scripts such as <c>\p{Greek}</c> are refused.
+/// The two languages look alike and differ where it hurts: RE2's <c>$</c> is the very end, .NET's also stands before a last line feed;
+/// RE2's <c>\d</c>, <c>\w</c> and <c>\s</c> are ASCII; .NET subtracts classes, looks around and back.
+/// So a pattern is translated, and what RE2 does not know is refused.
+/// Known differences that remain: a character beyond U+FFFF counts as two for <c>.</c>, classes cannot hold one, <c>\b</c> looks at Unicode letters,
+/// scripts such as <c>\p{Greek}</c> are refused.
 /// </remarks>
 internal static class Re2
 {

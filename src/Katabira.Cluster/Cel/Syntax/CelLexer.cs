@@ -5,7 +5,9 @@ namespace Katabira.Cluster.Cel.Syntax;
 /// <summary>Cuts an expression into tokens.</summary>
 internal sealed class CelLexer(string source)
 {
-    private static readonly string[] s_symbols = ["==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "?", ":", "+", "-", "*", "/", "%", "(", ")", "[", "]", "{", "}", ".", ","];
+    /// <summary>Longer ones first.</summary>
+    private static readonly string[] s_symbols =
+        ["==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "?", ":", "+", "-", "*", "/", "%", "(", ")", "[", "]", "{", "}", ".", ","];
 
     private int _at;
 

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Katabira.Cluster.Cel.Syntax;
 
 /// <summary>Reads an expression: a Pratt parser over the grammar of CEL's language definition. Used once per expression.</summary>
-/// <remarks>Not there: message literals, optional list items and map entries, backquoted names, macros with two variables. All are refused by name or place.</remarks>
+/// <remarks>Not there: message literals, optional list items and map entries, backquoted names, macros with two variables. All are refused by name or
+/// place.</remarks>
 internal sealed class CelParser
 {
     /// <summary>Nesting beyond it is refused, as in the reference implementation; the stack is finite.</summary>
@@ -172,7 +173,9 @@ internal sealed class CelParser
     private static LiteralExpr Literal(CelToken token, bool negative) => new(token.Position, token.Kind switch
     {
         CelTokenKind.Int when negative => CelValue.Of(unchecked(-(long)token.Value.AsUint)),
-        CelTokenKind.Int => token.Value.AsUint <= long.MaxValue ? CelValue.Of((long)token.Value.AsUint) : throw new CelSyntaxException(token.Position, "invalid int literal"),
+        CelTokenKind.Int => token.Value.AsUint <= long.MaxValue
+            ? CelValue.Of((long)token.Value.AsUint)
+            : throw new CelSyntaxException(token.Position, "invalid int literal"),
         CelTokenKind.Double when negative => CelValue.Of(-token.Value.AsDouble),
         _ => token.Value,
     });

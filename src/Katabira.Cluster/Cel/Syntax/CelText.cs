@@ -13,7 +13,8 @@ internal static class CelText
         {
             at++;
         }
-        return at < source.Length && source[at] is '"' or '\'' && (at - start < 2 || char.ToLowerInvariant(source[start]) != char.ToLowerInvariant(source[start + 1]));
+        return at < source.Length && source[at] is '"' or '\''
+            && (at - start < 2 || char.ToLowerInvariant(source[start]) != char.ToLowerInvariant(source[start + 1]));
     }
 
     /// <summary>Reads the literal at a position and moves behind it.</summary>
@@ -86,7 +87,8 @@ internal static class CelText
         var value = 0L;
         for (var i = 0; i < count; i++, at++)
         {
-            if (at >= source.Length || !int.TryParse(source.AsSpan(at, 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var digit) || digit >= radix)
+            if (at >= source.Length || !int.TryParse(source.AsSpan(at, 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var digit)
+                || digit >= radix)
             {
                 throw new CelSyntaxException(start, "Syntax error: invalid escape sequence");
             }

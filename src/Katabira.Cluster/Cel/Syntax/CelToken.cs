@@ -26,7 +26,8 @@ internal readonly record struct CelToken(CelTokenKind Kind, string Text, int Pos
     public bool IsWord(string word) => Kind == CelTokenKind.Identifier && Text == word;
 }
 
-/// <summary>The expression is not CEL, or asks for what we do not have. Thrown inside the compiler and turned into a <see cref="CelProblem"/> at its edge.</summary>
+/// <summary>The expression is not CEL, or asks for what we do not have. Thrown inside the compiler and turned into a <see cref="CelProblem"/> at its
+/// edge.</summary>
 internal sealed class CelSyntaxException(int position, string message) : Exception(message)
 {
     public int Position => position;
