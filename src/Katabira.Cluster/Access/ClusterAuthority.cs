@@ -136,12 +136,13 @@ internal sealed class ClusterAuthority
 
     private static X500DistinguishedName Subject(string user, IEnumerable<string> groups)
     {
+        // the builder writes in reverse, as a directory's path is read: what is added last comes first
         var subject = new X500DistinguishedNameBuilder();
-        foreach (var group in groups)
+        subject.AddCommonName(user);
+        foreach (var group in groups.Reverse())
         {
             subject.AddOrganizationName(group);
         }
-        subject.AddCommonName(user);
         return subject.Build();
     }
 

@@ -20,8 +20,15 @@ internal static class Fields
         json?[name] is JsonArray { Count: > 0 } list ? [.. list.Select(AsText).OfType<string>()] : [];
 
     /// <summary>A whole number; null if there is none.</summary>
-    public static long? Number(this JsonObject? json, string name) =>
-        json?[name] is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+    public static long? Number(this JsonObject? json, string name)
+    {
+        if (json?[name] is not JsonValue value)
+        {
+            return null;
+        }
+        // a value made in memory from an int does not convert by itself
+        return value.TryGetValue<long>(out var number) ? number : value.TryGetValue<int>(out var small) ? small : null;
+    }
 
     /// <summary>True only if the field is the JSON value true.</summary>
     public static bool Flag(this JsonObject? json, string name) => json?[name] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Katabira.Cluster.Access;
@@ -16,7 +15,7 @@ internal static class JsonWebToken
 
     private const string Algorithm = "ES256";
     private const int SignatureBytes = 64;
-    private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+    private const int DeepestJson = 8;
 
     public static string Sign(JsonObject claims, SigningKey key)
     {
@@ -76,15 +75,5 @@ internal static class JsonWebToken
         }
     }
 
-    private static JsonObject? Parse(byte[] json)
-    {
-        try
-        {
-            return JsonNode.Parse(json, nodeOptions: null, s_strict) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonObject? Parse(byte[] json) => HostileJson.Parse(json, DeepestJson) as JsonObject;
 }

@@ -33,10 +33,6 @@ internal readonly record struct RequestTarget(string Group, string Version, stri
         }
         var (group, version) = core ? ("", parts[1]) : (parts[1], parts[2]);
         var rest = parts.AsSpan(start);
-        if (rest.Length > 6)
-        {
-            return false;
-        }
         var ns = "";
         if (rest is ["namespaces", var inside, var next, ..] && next is not ("status" or "finalize"))
         {

@@ -34,7 +34,7 @@ internal sealed class CelProgram
         {
             return new(null, $"expression code point size exceeds limit: size: {source.Length}, limit {LongestExpression}");
         }
-        var binder = new CelBinder();
+        var binder = new CelBinder(variables.Length);
         Bound bound;
         try
         {

@@ -21,7 +21,20 @@ internal static class JsonScalar
     public static bool TryGetString(JsonNode? node, [NotNullWhen(true)] out string? text)
     {
         text = null;
-        return node is JsonValue value && value.GetValueKind() == JsonValueKind.String && (value.TryGetValue(out text) || TryParseString(value, out text));
+        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.String)
+        {
+            return false;
+        }
+        try
+        {
+            return value.TryGetValue(out text) || TryParseString(value, out text);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, written as an escape, is well-formed JSON and no text. Go reads a replacement character.
+            text = "\uFFFD";
+            return true;
+        }
     }
 
     public static bool TryGetNumber(JsonNode? node, out JsonNumber number)

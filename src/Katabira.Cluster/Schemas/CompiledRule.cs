@@ -25,6 +25,9 @@ internal sealed class CompiledRule
     /// <summary>The field to blame, normalized; empty for the place of the rule.</summary>
     public string FieldPath { get; private init; } = "";
 
+    /// <summary>A rule on a value that rules cannot see. Definitions with one are refused; should one be stored all the same, it lets nothing pass.</summary>
+    public static CompiledRule Blind(ValidationRule rule) => new() { Rule = rule, Problem = "failed to retrieve type information for x-kubernetes-validations" };
+
     /// <summary>Compiles a rule for values of a type.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="self">The type of the value, as rules see it.</param>

@@ -16,12 +16,14 @@ internal static class CrdCheck
     private static readonly string[] s_scopes = ["Cluster", "Namespaced"];
 
     /// <summary>What is wrong with a new definition.</summary>
-    public static IReadOnlyList<FieldIssue> Check(JsonObject crd)
+    /// <param name="crd">The definition.</param>
+    /// <param name="patterns">Shared with those who compile it afterwards.</param>
+    public static IReadOnlyList<FieldIssue> Check(JsonObject crd, PatternCache patterns)
     {
         var issues = new FieldIssues();
         var spec = crd.Child("spec") ?? [];
         CheckName(crd, spec, issues);
-        CheckSpec(spec, issues);
+        CheckSpec(spec, patterns, issues);
         CheckApproval(crd, spec, issues);
         return issues.ToList();
     }
@@ -29,11 +31,12 @@ internal static class CrdCheck
     /// <summary>What is wrong with a changed definition.</summary>
     /// <param name="crd">As it is to be.</param>
     /// <param name="old">As it is stored, with its status.</param>
-    public static IReadOnlyList<FieldIssue> CheckUpdate(JsonObject crd, JsonObject old)
+    /// <param name="patterns">Shared with those who compile it afterwards.</param>
+    public static IReadOnlyList<FieldIssue> CheckUpdate(JsonObject crd, JsonObject old, PatternCache patterns)
     {
         var issues = new FieldIssues();
         var (spec, oldSpec) = (crd.Child("spec") ?? [], old.Child("spec") ?? []);
-        CheckSpec(spec, issues);
+        CheckSpec(spec, patterns, issues);
         if (CrdStatus.IsTrue(old, "Established"))
         {
             Immutable(spec["scope"], oldSpec["scope"], "spec.scope", issues);
@@ -58,7 +61,7 @@ internal static class CrdCheck
         }
     }
 
-    private static void CheckSpec(JsonObject spec, FieldIssues issues)
+    private static void CheckSpec(JsonObject spec, PatternCache patterns, FieldIssues issues)
     {
         CheckGroup(spec.Text("group"), issues);
         if (spec.Text("scope").Length == 0)
@@ -69,7 +72,7 @@ internal static class CrdCheck
         {
             issues.NotSupported("spec.scope", spec.Text("scope"), s_scopes);
         }
-        CrdVersionsCheck.Check(spec, issues);
+        CrdVersionsCheck.Check(spec, patterns, issues);
         CrdNames.Check(spec.Child("names") ?? [], issues);
         CheckConversion(spec.Child("conversion"), issues);
         if (spec.Flag("preserveUnknownFields"))

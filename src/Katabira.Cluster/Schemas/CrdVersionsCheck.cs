@@ -17,11 +17,10 @@ internal static class CrdVersionsCheck
         "uniqueItems", "multipleOf", "required", "items", "properties", "externalDocs", "example", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
     ];
 
-    public static void Check(JsonObject spec, FieldIssues issues)
+    public static void Check(JsonObject spec, PatternCache patterns, FieldIssues issues)
     {
         var versions = spec.Children("versions").ToList();
         var shared = new Shared(versions);
-        var reader = new SchemaReader();
         foreach (var (index, version) in versions.Index())
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"spec.versions[{index}]");
@@ -36,7 +35,7 @@ internal static class CrdVersionsCheck
             }
             else if (!shared.Schema || index == 0)
             {
-                CheckSchema(version, shared.Schema ? ["spec", "validation"] : ["spec", $"versions[{index}]", "schema"], reader, issues);
+                CheckSchema(version, shared.Schema ? ["spec", "validation"] : ["spec", $"versions[{index}]", "schema"], patterns, issues);
             }
             if (!shared.Subresources || index == 0)
             {
@@ -84,7 +83,7 @@ internal static class CrdVersionsCheck
         }
     }
 
-    private static void CheckSchema(JsonObject version, string[] place, SchemaReader reader, FieldIssues issues)
+    private static void CheckSchema(JsonObject version, string[] place, PatternCache patterns, FieldIssues issues)
     {
         var path = new FieldPath();
         foreach (var step in place)
@@ -101,14 +100,14 @@ internal static class CrdVersionsCheck
             return;
         }
         CheckRoot(schema, version.Child("subresources")?.Has("status") == true, path, issues);
-        StructuralCheck.Check(schema, path, found);
+        StructuralCheck.Check(schema, path, patterns, found);
         issues.AddRange(found.ToList());
         if (found.Count > 0)
         {
             SchemaCheck.Check(schema, null, path, issues);
             return;
         }
-        var compiled = reader.Read(schema);
+        var compiled = new SchemaReader(patterns).Read(schema);
         DefaultsCheck.Check(compiled, path, found);
         issues.AddRange(found.ToList());
         SchemaCheck.Check(schema, found.Count > 0 ? null : compiled, path, issues);

@@ -32,11 +32,11 @@ internal sealed class CustomResourceModel
     public CustomResourceVersion? Version(string name) => Versions.FirstOrDefault(v => v.Name == name);
 
     /// <summary>Compiles a definition in which <see cref="CrdCheck"/> found nothing wrong, names defaulted. Versions with equal schemas share what is compiled.</summary>
-    public static CustomResourceModel Compile(JsonObject crd)
+    public static CustomResourceModel Compile(JsonObject crd, PatternCache patterns)
     {
         var spec = crd.Child("spec") ?? [];
         var names = spec.Child("names") ?? [];
-        var reader = new SchemaReader();
+        var reader = new SchemaReader(patterns);
         var versions = ImmutableArray.CreateBuilder<CustomResourceVersion>();
         var compiled = new List<(JsonObject Json, StructuralSchema Schema, RuleTree? Rules)>();
         foreach (var version in spec.Children("versions"))

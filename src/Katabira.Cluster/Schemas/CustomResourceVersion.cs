@@ -21,7 +21,8 @@ internal sealed record ScalePaths(string SpecReplicas, string StatusReplicas, st
 /// <summary>One version of a custom resource, and what happens to an object on its way in and out. Immutable and thread-safe.</summary>
 /// <remarks>
 /// On the way in: <see cref="Decode"/>, then webhooks, then <see cref="Default"/> again, then <see cref="Validate"/>. On the way out: <see cref="Read"/>.
-/// Objects are changed in place; what stays keeps its order and its numbers their text. Objects must not have a member twice.
+/// Objects are changed in place; what stays keeps its order and its numbers their text. The reader of the JSON has bounded its depth, and refused members
+/// that stand twice and halves of surrogate pairs: System.Text.Json hands both on and fails later.
 /// </remarks>
 internal sealed class CustomResourceVersion
 {

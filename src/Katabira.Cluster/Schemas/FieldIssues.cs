@@ -18,6 +18,9 @@ internal sealed class FieldIssues
 
     public int Count => _issues.Count + _dropped;
 
+    /// <summary>Nothing more is kept; whoever would have to make a long message may call <see cref="Drop"/> instead.</summary>
+    public bool IsFull => _issues.Count >= Limit;
+
     /// <summary>True if an issue makes the rules of the schema not worth asking: they would speak about values that are not what they expect.</summary>
     public bool BlockRules => _issues.Any(i => i.Reason is FieldReason.FieldValueNotSupported or FieldReason.FieldValueRequired or FieldReason.FieldValueTooLong
         or FieldReason.FieldValueTooMany or FieldReason.FieldValueTypeInvalid);
@@ -28,15 +31,18 @@ internal sealed class FieldIssues
 
     public void Add(FieldIssue issue)
     {
-        if (_issues.Count >= Limit)
+        if (IsFull)
         {
-            _dropped++;
+            Drop();
         }
         else if (!_issues.Contains(issue))
         {
             _issues.Add(issue);
         }
     }
+
+    /// <summary>Counts an issue that is not kept.</summary>
+    public void Drop() => _dropped++;
 
     public void AddRange(IEnumerable<FieldIssue> issues)
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Cel;
+using Katabira.Cluster.Cel.Go;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -96,7 +98,8 @@ internal static class ListChecks
     {
         JsonObject fields => '{' + string.Join(',', fields.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key.Length}:{f.Key}={Canonical(f.Value)}")) + '}',
         JsonArray array => '[' + string.Join(',', array.Select(Canonical)) + ']',
-        _ when JsonScalar.TryGetNumber(node, out var number) => "n" + (number.IsInteger ? number.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture) : Cel.Go.GoFloat.Format(number.Double)),
+        // 1 and 1.0 are different values, as they are to the reader of the reference.
+        _ when JsonScalar.TryGetNumber(node, out var number) => number.IsInteger ? string.Create(CultureInfo.InvariantCulture, $"i{number.Integer}") : "f" + GoFloat.Format(number.Double),
         _ when JsonScalar.TryGetString(node, out var text) => $"s{text.Length}:{text}",
         _ => node?.GetValueKind().ToString() ?? "null",
     };

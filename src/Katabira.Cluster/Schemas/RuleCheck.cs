@@ -88,7 +88,8 @@ internal sealed class RuleCheck
 
     private void Judge(RuleTree rules, JsonNode value, JsonNode? old)
     {
-        var self = CelValue.FromJson(value, rules.Type!);
+        var type = rules.Type ?? CelType.Dyn;
+        var self = CelValue.FromJson(value, type);
         foreach (var rule in rules.Rules)
         {
             if (_meter.ObjectExhausted)
@@ -106,7 +107,7 @@ internal sealed class RuleCheck
             {
                 continue;
             }
-            var before = old is null ? CelValue.Null : CelValue.FromJson(old, rules.Type!);
+            var before = old is null ? CelValue.Null : CelValue.FromJson(old, type);
             before = optional ? CelValue.Of(old is null ? CelOptional.None : new CelOptional(before)) : before;
             var outcome = rule.Program.Run(_frame, self, before);
             if (!outcome.IsTrue && !Blame(rules, rule, outcome, value, self, before))

@@ -7,7 +7,7 @@ internal sealed class RuleTree
 {
     public required StructuralSchema Schema { get; init; }
 
-    /// <summary>The type of the value as rules see it; null if they cannot, and then there are no rules here.</summary>
+    /// <summary>The type of the value as rules see it; null if they cannot, and then its rules refuse every object.</summary>
     public required Cel.CelType? Type { get; init; }
 
     public ImmutableArray<CompiledRule> Rules { get; private init; } = [];
@@ -32,7 +32,7 @@ internal sealed class RuleTree
         {
             Schema = schema,
             Type = type,
-            Rules = type is null ? [] : [.. schema.Rules.Select(r => CompiledRule.Compile(r, type, schema))],
+            Rules = [.. schema.Rules.Select(r => type is null ? CompiledRule.Blind(r) : CompiledRule.Compile(r, type, schema))],
             Properties = [.. schema.Properties.Select(p => KeyValuePair.Create(p.Key, Compile(p.Value, p.Value.Embedded, types))).Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value!))],
             Items = schema.Items is { } items ? Compile(items, items.Embedded, types) : null,
             Additional = schema.Additional is { } additional ? Compile(additional, additional.Embedded, types) : null,

@@ -2,15 +2,12 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Katabira.Cluster.Cel.Go;
 
 namespace Katabira.Cluster.Schemas;
 
-/// <summary>Compiles the JSON of a schema. Expects what <see cref="CrdCheck"/> found nothing wrong with. Used once per definition, so that equal patterns share one automaton.</summary>
-internal sealed class SchemaReader
+/// <summary>Compiles the JSON of a schema. Expects what <see cref="CrdCheck"/> found nothing wrong with.</summary>
+internal sealed class SchemaReader(PatternCache patterns)
 {
-    private readonly Dictionary<string, Regex?> _patterns = new(StringComparer.Ordinal);
-
     /// <summary>A pattern that is none matches nothing: a definition that slipped in must not let anything through.</summary>
     private static readonly Regex s_never = new(@"[^\s\S]", RegexOptions.NonBacktracking);
 
@@ -92,21 +89,12 @@ internal sealed class SchemaReader
             MinProperties = schema.Whole("minProperties"),
             MaxProperties = schema.Whole("maxProperties"),
             Pattern = pattern,
-            Matcher = pattern is null ? null : MatcherOf(pattern),
+            Matcher = pattern is null ? null : patterns.TryGet(pattern, out var regex, out _) ? regex : s_never,
         };
         return bounds == s_unbounded ? null : bounds;
     }
 
     private static readonly ValueBounds s_unbounded = new();
-
-    private Regex MatcherOf(string pattern)
-    {
-        if (!_patterns.TryGetValue(pattern, out var regex))
-        {
-            _patterns[pattern] = regex = Re2.TryCompile(pattern, out var compiled, out _) ? compiled : null;
-        }
-        return regex ?? s_never;
-    }
 
     private static ValidationRule ReadRule(JsonObject rule) => new(
         rule.Text("rule"),

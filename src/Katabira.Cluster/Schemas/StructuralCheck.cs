@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Katabira.Cluster.Cel.Go;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -7,11 +6,15 @@ namespace Katabira.Cluster.Schemas;
 /// <remarks>Source: kubernetes/apiextensions-apiserver, pkg/apiserver/schema, validation and completeness.</remarks>
 internal sealed class StructuralCheck
 {
-    private readonly List<FieldIssue> _found = [];
     private readonly FieldIssues _issues = new();
     private readonly FieldPath _path;
+    private readonly PatternCache _patterns;
 
-    private StructuralCheck(FieldPath path) => _path = path;
+    private StructuralCheck(FieldPath path, PatternCache patterns)
+    {
+        _path = path;
+        _patterns = patterns;
+    }
 
     private enum Level
     {
@@ -21,13 +24,12 @@ internal sealed class StructuralCheck
     }
 
     /// <summary>Reports what is not structural, sorted by text as the API server does.</summary>
-    public static void Check(JsonObject schema, FieldPath path, FieldIssues issues)
+    public static void Check(JsonObject schema, FieldPath path, PatternCache patterns, FieldIssues issues)
     {
-        var check = new StructuralCheck(path);
+        var check = new StructuralCheck(path, patterns);
         check.Shape(schema, Level.Root);
         check.Complete(schema, schema, path.Bracketed(), path.Bracketed());
-        check._found.AddRange(check._issues.ToList());
-        issues.AddRange(check._found.OrderBy(i => i.ToString(), StringComparer.Ordinal));
+        issues.AddRange(check._issues.ToList().OrderBy(i => i.ToString(), StringComparer.Ordinal));
     }
 
     private void Shape(JsonObject schema, Level level)
@@ -157,7 +159,7 @@ internal sealed class StructuralCheck
         {
             Inside("not", null, null, () => Nested(not, skipAnyOf: false));
         }
-        if (schema.Text("pattern") is { Length: > 0 } pattern && !Re2.TryCompile(pattern, out _, out var error))
+        if (schema.Text("pattern") is { Length: > 0 } pattern && !_patterns.TryGet(pattern, out _, out var error))
         {
             _issues.Invalid(_path.Bracketed("pattern"), pattern, $"must be a valid regular expression, but isn't: {error}");
         }

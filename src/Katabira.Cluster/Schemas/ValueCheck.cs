@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Cel;
+using Katabira.Cluster.Cel.Functions;
 using Katabira.Cluster.Cel.Go;
 
 namespace Katabira.Cluster.Schemas;
@@ -61,9 +62,11 @@ internal sealed class ValueCheck
         var kind = value.GetValueKind();
         // One for the schema, one for each of its validators that applies: type, junctors, enum, and those of the kind.
         var passed = 3;
-        if (schema.Type != SchemaType.None || schema.IntOrString || schema.Bounds?.Format is not null)
+        var fits = true;
+        if (TypeCheck.Demands(schema))
         {
-            passed += TypeFits(value, kind, schema) ? 2 : 1;
+            fits = TypeFits(value, kind, schema);
+            passed += fits ? 2 : 1;
         }
         passed += Junctors(value, schema);
         switch (kind)
@@ -73,15 +76,15 @@ internal sealed class ValueCheck
                 break;
             case JsonValueKind.Number:
                 passed += 2;
-                CheckNumber(value, schema);
+                CheckNumber(value, schema, fits);
                 break;
             case JsonValueKind.Array:
                 passed += 2 + Items((JsonArray)value, schema);
                 break;
         }
-        if (!schema.Enum.IsEmpty)
+        if (!schema.Enum.IsEmpty && !EnumCheck.Allows(schema.Enum, value) && Fails())
         {
-            CheckEnum(value, schema);
+            _issues.NotSupported(Where(), value, EnumCheck.Texts(schema.Enum));
         }
         return kind == JsonValueKind.Object ? passed + 1 + Members((JsonObject)value, schema) : passed;
     }
@@ -91,11 +94,11 @@ internal sealed class ValueCheck
         var fits = schema.Nullable || (schema.Type == SchemaType.None && !schema.IntOrString);
         if (!fits && Fails())
         {
-            _issues.WrongType(Where(), "null", $"{Dotted()} in body must be of type {TypeName(schema)}: \"null\"");
+            _issues.WrongType(Where(), "null", Body($"must be of type {TypeCheck.NameOf(schema)}: \"null\""));
         }
         if (!schema.Enum.IsEmpty && Fails())
         {
-            _issues.NotSupported(Where(), null, schema.Enum.Select(EnumText));
+            _issues.NotSupported(Where(), null, EnumCheck.Texts(schema.Enum));
         }
         return fits ? 1 : 0;
     }
@@ -271,54 +274,28 @@ internal sealed class ValueCheck
 
     private bool TypeFits(JsonNode value, JsonValueKind kind, StructuralSchema schema)
     {
-        var (type, format) = Described(value, kind);
-        var whole = kind == JsonValueKind.Number && JsonScalar.TryGetNumber(value, out var number) && number.IsWhole;
-        var fits = schema.Type switch
-        {
-            _ when schema.IntOrString => whole || kind == JsonValueKind.String,
-            SchemaType.None => true,
-            SchemaType.Object => kind == JsonValueKind.Object,
-            SchemaType.Array => kind == JsonValueKind.Array,
-            SchemaType.String => kind == JsonValueKind.String,
-            SchemaType.Boolean => kind is JsonValueKind.True or JsonValueKind.False,
-            SchemaType.Integer => whole,
-            _ => kind == JsonValueKind.Number,
-        };
+        var fits = TypeCheck.Fits(value, kind, schema);
         if (!fits && Fails())
         {
-            // With a format, the reference names formats instead of types, but for text and lists.
-            var (wanted, got) = schema.Bounds?.Format is { } wantedFormat && kind is not (JsonValueKind.String or JsonValueKind.Array)
-                ? (wantedFormat, format)
-                : (TypeName(schema), type);
-            _issues.WrongType(Where(), got, $"{Dotted()} in body must be of type {wanted}: {GoQuote.Quote(got)}");
+            var (wanted, got) = TypeCheck.Names(value, kind, schema);
+            _issues.WrongType(Where(), got, Body($"must be of type {wanted}: {GoQuote.Quote(got)}"));
         }
         return fits;
     }
-
-    private static (string Type, string Format) Described(JsonNode value, JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Object => ("object", ""),
-        JsonValueKind.Array => ("array", ""),
-        JsonValueKind.String => ("string", ""),
-        JsonValueKind.Number => JsonScalar.TryGetNumber(value, out var number) && number.IsInteger ? ("integer", "int64") : ("number", "float64"),
-        _ => ("boolean", ""),
-    };
-
-    private static string TypeName(StructuralSchema schema) => schema.IntOrString ? "integer,string" : schema.Type.ToString().ToLowerInvariant();
 
     /// <summary>Only the first broken bound is told. Returns how many checks passed.</summary>
     private int CheckText(JsonNode value, StructuralSchema schema, ValueBounds bounds)
     {
         JsonScalar.TryGetString(value, out var text);
         // A UTF-16 length is never below the number of code points, so that most texts need not be counted.
-        if (bounds.MaxLength < text!.Length && Cel.Functions.CelRunes.Count(text) > bounds.MaxLength)
+        if (bounds.MaxLength < text!.Length && CelRunes.Count(text) > bounds.MaxLength)
         {
             if (Fails())
             {
                 _issues.TooLong(Where(), bounds.MaxLength.Value);
             }
         }
-        else if (bounds.MinLength > 0 && Cel.Functions.CelRunes.Count(text) < bounds.MinLength)
+        else if (bounds.MinLength > 0 && CelRunes.Count(text) < bounds.MinLength)
         {
             if (Fails())
             {
@@ -330,7 +307,7 @@ internal sealed class ValueCheck
             _stepsLeft -= text.Length / 16;
             if (!matcher.IsMatch(text) && Fails())
             {
-                _issues.Invalid(Where(), text, $"{Dotted()} in body should match '{bounds.Pattern}'");
+                _issues.Invalid(Where(), text, Body($"should match '{bounds.Pattern}'"));
             }
         }
         if (bounds.Format is not { } format || schema.Type is SchemaType.Integer or SchemaType.Number)
@@ -339,22 +316,22 @@ internal sealed class ValueCheck
         }
         if (!Formats.Matches(format, text) && Fails())
         {
-            _issues.WrongType(Where(), text, $"{Dotted()} in body must be of type {format}: {GoQuote.Quote(text)}");
+            _issues.WrongType(Where(), text, Body($"must be of type {format}: {GoQuote.Quote(text)}"));
         }
         return 1;
     }
 
-    private void CheckNumber(JsonNode value, StructuralSchema schema)
+    private void CheckNumber(JsonNode value, StructuralSchema schema, bool fits)
     {
         if (!JsonScalar.TryGetNumber(value, out var number))
         {
             return;
         }
-        if (!NumberCheck.IsInRange(number, schema) && Fails())
+        if (fits && !NumberCheck.IsInRange(number, schema) && Fails())
         {
             _issues.Invalid(_at ?? FieldIssue.NoPath, "", schema.Bounds?.Format is { } format
-                ? $"Checked value must be of type {TypeName(schema)} with format {format} in {Dotted()}"
-                : $"Checked value must be of type {TypeName(schema)} (default format) in {Dotted()}");
+                ? $"Checked value must be of type {TypeCheck.NameOf(schema)} with format {format} in {Dotted()}"
+                : $"Checked value must be of type {TypeCheck.NameOf(schema)} (default format) in {Dotted()}");
         }
         foreach (var broken in NumberCheck.Broken(number, schema.Bounds))
         {
@@ -365,29 +342,15 @@ internal sealed class ValueCheck
         }
     }
 
-    private void CheckEnum(JsonNode value, StructuralSchema schema)
-    {
-        foreach (var allowed in schema.Enum)
-        {
-            if (JsonScalar.TryGetString(value, out var text) && JsonScalar.TryGetString(allowed, out var word) ? text == word
-                : JsonScalar.TryGetNumber(value, out var number) && JsonScalar.TryGetNumber(allowed, out var wanted) ? number.Double.Equals(wanted.Double)
-                : JsonNode.DeepEquals(value, allowed))
-            {
-                return;
-            }
-        }
-        if (Fails())
-        {
-            _issues.NotSupported(Where(), value, schema.Enum.Select(EnumText));
-        }
-    }
-
-    private static string EnumText(JsonNode? allowed) => JsonScalar.TryGetString(allowed, out var text) ? text : allowed?.ToJsonString() ?? "null";
-
     /// <summary>Counts a failure; true if it is to be told.</summary>
     private bool Fails()
     {
         _failures++;
+        if (_quiet == 0 && _issues.IsFull)
+        {
+            _issues.Drop();
+            return false;
+        }
         return _quiet == 0;
     }
 
@@ -400,8 +363,6 @@ internal sealed class ValueCheck
         (var path, null) => path,
         var (path, at) => path.StartsWith('[') ? at + path : $"{at}.{path}",
     };
-
-    private string Body(FormattableString rest) => Body(rest.ToString(CultureInfo.InvariantCulture));
 
     private string Body(string rest) => $"{Dotted()} in body {rest}";
 }

@@ -8,9 +8,9 @@ namespace Katabira.Cluster.Cel.Binding;
 /// <summary>Gives every name a meaning and every call its signatures, and builds what will run. Collects all problems. Used once per expression.</summary>
 /// <remarks>
 /// Types are checked as far as the schema knows them. What it does not know (an int-or-string) is left to the running rule.
-/// The reference implementation checks a little more strictly; whatever it accepts from a working rule, we accept.
+/// The reference implementation checks a little more strictly in places; functions that it has and we have not are refused by name.
 /// </remarks>
-internal sealed class CelBinder
+internal sealed class CelBinder(int outerVariables)
 {
     private readonly List<CelProblem> _problems = [];
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
@@ -43,7 +43,11 @@ internal sealed class CelBinder
     {
         if (scope.Find(name.Name) is { } variable)
         {
-            _used.Add(name.Name);
+            // A loop may call its variable oldSelf; that says nothing about the old object.
+            if (variable.Slot < outerVariables)
+            {
+                _used.Add(name.Name);
+            }
             Slots = Math.Max(Slots, variable.Slot + 1);
             return new(new SlotNode(variable.Slot), variable.Type);
         }

@@ -8,7 +8,7 @@ internal static class FunctionTable
 {
     private static readonly FrozenDictionary<(string Name, bool IsMethod), ImmutableArray<Overload>> s_overloads =
         Arithmetic.Overloads.Concat(Comparisons.Overloads).Concat(Collections.Overloads).Concat(Strings.Overloads).Concat(Patterns.Overloads)
-            .Concat(Conversions.Overloads).Concat(Times.Overloads).Concat(Urls.Overloads).Concat(Optionals.Overloads)
+            .Concat(Conversions.Overloads).Concat(Times.Overloads).Concat(Urls.Overloads).Concat(Addresses.Overloads).Concat(Optionals.Overloads)
             .GroupBy(o => (o.Name, o.IsMethod))
             .ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray());
 

@@ -9,15 +9,30 @@ internal abstract class LoopNode(CelNode range, int slot) : CelNode
     protected sealed override CelValue Run(CelFrame frame)
     {
         var source = range.Eval(frame);
+        var state = new State();
         switch (source.Kind)
         {
             case CelKind.Error:
                 return source;
             case CelKind.List:
                 var list = source.AsList;
-                return Over(frame, Enumerable.Range(0, list.Count).Select(i => list[i]));
+                for (var i = 0; i < list.Count; i++)
+                {
+                    if (Step(frame, list[i], ref state) is { } outcome)
+                    {
+                        return outcome;
+                    }
+                }
+                return Finish(state);
             case CelKind.Map:
-                return Over(frame, source.AsMap.Keys);
+                foreach (var key in source.AsMap.Keys)
+                {
+                    if (Step(frame, key, ref state) is { } outcome)
+                    {
+                        return outcome;
+                    }
+                }
+                return Finish(state);
             default:
                 return CelValue.NoSuchOverload;
         }
@@ -29,22 +44,14 @@ internal abstract class LoopNode(CelNode range, int slot) : CelNode
     /// <summary>What the loop comes to if no item decided it.</summary>
     protected abstract CelValue Finish(in State state);
 
-    private CelValue Over(CelFrame frame, IEnumerable<CelValue> items)
+    private CelValue? Step(CelFrame frame, CelValue item, ref State state)
     {
-        var state = new State();
-        foreach (var item in items)
+        if (!frame.Meter.Spend())
         {
-            if (!frame.Meter.Spend())
-            {
-                return CelValue.Exhausted;
-            }
-            frame[slot] = item;
-            if (Visit(frame, item, ref state) is { } outcome)
-            {
-                return outcome;
-            }
+            return CelValue.Exhausted;
         }
-        return Finish(state);
+        frame[slot] = item;
+        return Visit(frame, item, ref state);
     }
 
     /// <summary>What a loop remembers between items.</summary>
