@@ -96,4 +96,13 @@ public sealed class RbacEscalationTests
         Assert.NotNull(RbacEscalation.CheckRole(s_model, new("bob", []), Role("new", "shop", $"{many}|{many}|{many}|{many}"), null, "shop"));
         Assert.Null(RbacEscalation.CheckRole(s_model, new("root", []), Role("new", "shop", $"{many}|{many}|{many}|{many}"), null, "shop"));
     }
+
+    [Fact]
+    public void CheckRole_HugeRoleAgainstHugeRights_IsRefusedInBoundedTime()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 50_000).Select(i => "n" + i));
+        var model = Compile(roles: [Role("big", "shop", $"get|core|pods|{many}")], bindings: [Binding("b", "shop", "Role", "big", "User:bob")]);
+        Assert.NotNull(RbacEscalation.CheckRole(model, new("bob", []), Role("new", "shop", $"get|core|pods|{many}"), null, "shop"));
+        Assert.Null(RbacEscalation.CheckRole(model, new("bob", []), Role("new", "shop", "get|core|pods|n7"), null, "shop"));
+    }
 }
