@@ -115,7 +115,7 @@ internal static class RbacEscalation
     private static long Grains(PolicyRule rule)
     {
         var product = (double)rule.Verbs.Length * Math.Max(1, rule.Groups.Length) * Math.Max(1, rule.Resources.Length) * Math.Max(1, rule.Names.Length)
-            + (rule.Verbs.Length * rule.Paths.Length);
+            + ((double)rule.Verbs.Length * rule.Paths.Length);
         return (long)Math.Min(product, MostComparisons);
     }
 
