@@ -12,8 +12,11 @@ internal static class RbacEscalation
 {
     private const string Group = "rbac.authorization.k8s.io";
 
-    /// <summary>A rule's verbs times groups times resources times names; beyond it a rule is refused unless one rule of the user covers it whole.</summary>
-    private const long MostGrains = 20_000;
+    /// <summary>
+    /// Comparisons that one check may cost, about a second. A rule whose verbs times groups times resources times names need more is refused,
+    /// unless one rule of the user covers it whole.
+    /// </summary>
+    private const long MostComparisons = 100_000_000;
 
     /// <summary>Looks at a Role or ClusterRole that is to be written; null if it may.</summary>
     /// <param name="model">Who may what now.</param>
@@ -82,14 +85,20 @@ internal static class RbacEscalation
     private static List<PolicyRule> Missing(ImmutableArray<PolicyRule> held, ImmutableArray<PolicyRule> wanted)
     {
         var missing = new List<PolicyRule>();
+        var size = held.Sum(Size);
+        if (wanted.Sum(Size) * size > MostComparisons)
+        {
+            return [.. wanted];
+        }
+        var left = MostComparisons;
         foreach (var rule in wanted)
         {
             if (held.Any(h => CoversWhole(h, rule)))
             {
                 continue;
             }
-            var grains = (long)rule.Verbs.Length * Math.Max(1, rule.Groups.Length) * Math.Max(1, rule.Resources.Length) * Math.Max(1, rule.Names.Length);
-            if (grains * Math.Max(1, held.Length) > MostGrains * 50)
+            left -= Grains(rule) * size;
+            if (left < 0)
             {
                 missing.Add(rule);
                 continue;
@@ -97,6 +106,17 @@ internal static class RbacEscalation
             missing.AddRange(MissingVerbs(held, rule));
         }
         return missing;
+    }
+
+    private static long Size(PolicyRule rule) =>
+        1L + rule.Verbs.Length + rule.Groups.Length + rule.Resources.Length + rule.Names.Length + rule.Paths.Length;
+
+    /// <summary>Bounded itself: a request body holds too few texts for the product to overflow a double, and what is beyond the bound is all the same.</summary>
+    private static long Grains(PolicyRule rule)
+    {
+        var product = (double)rule.Verbs.Length * Math.Max(1, rule.Groups.Length) * Math.Max(1, rule.Resources.Length) * Math.Max(1, rule.Names.Length)
+            + ((double)rule.Verbs.Length * rule.Paths.Length);
+        return (long)Math.Min(product, MostComparisons);
     }
 
     private static bool CoversWhole(PolicyRule held, PolicyRule wanted) =>

@@ -95,5 +95,16 @@ public sealed class RbacEscalationTests
         var many = string.Join(',', Enumerable.Range(0, 2000).Select(i => "n" + i));
         Assert.NotNull(RbacEscalation.CheckRole(s_model, new("bob", []), Role("new", "shop", $"{many}|{many}|{many}|{many}"), null, "shop"));
         Assert.Null(RbacEscalation.CheckRole(s_model, new("root", []), Role("new", "shop", $"{many}|{many}|{many}|{many}"), null, "shop"));
+        var more = string.Join(',', Enumerable.Range(0, 60_000).Select(i => "/" + i)); // its square is more than an int holds
+        Assert.NotNull(RbacEscalation.CheckRole(s_model, new("bob", []), Role("new", "shop", $"{more}|{more}"), null, "shop"));
+    }
+
+    [Fact]
+    public void CheckRole_HugeRoleAgainstHugeRights_IsRefusedInBoundedTime()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 50_000).Select(i => "n" + i));
+        var model = Compile(roles: [Role("big", "shop", $"get|core|pods|{many}")], bindings: [Binding("b", "shop", "Role", "big", "User:bob")]);
+        Assert.NotNull(RbacEscalation.CheckRole(model, new("bob", []), Role("new", "shop", $"get|core|pods|{many}"), null, "shop"));
+        Assert.Null(RbacEscalation.CheckRole(model, new("bob", []), Role("new", "shop", "get|core|pods|n7"), null, "shop"));
     }
 }
