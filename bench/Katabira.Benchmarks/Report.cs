@@ -15,13 +15,17 @@ internal static class Report
         var measures = rows.Max(r => r.Measure.Length);
         foreach (var row in rows)
         {
-            to.WriteLine($"{row.Case.PadRight(widest)}  {row.Measure.PadRight(measures)}  {Figure(row.Value),12} {row.Unit}");
+            to.WriteLine($"{row.Case.PadRight(widest)}  {row.Measure.PadRight(measures)}  {Figure(row.Value),12} {row.Unit,-9} {Verdict(row)}".TrimEnd());
         }
     }
 
     public static string ToJson(IReadOnlyList<Row> rows, DateTimeOffset when) => JsonSerializer.Serialize(
         new { When = when, Processors = Environment.ProcessorCount, Platform = RuntimeInformation.RuntimeIdentifier, Runtime = RuntimeInformation.FrameworkDescription, Rows = rows },
         s_readable);
+
+    private static string Verdict(Row row) => row.Limit is { } limit
+        ? $"{(row.IsFloor ? '≥' : '≤')} {limit.ToString("N0", CultureInfo.InvariantCulture)} {(row.Holds == true ? "holds" : "MISSED")}"
+        : "";
 
     /// <summary>Four digits that count, never an exponent.</summary>
     private static string Figure(double value)
