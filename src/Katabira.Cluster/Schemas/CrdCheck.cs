@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Cel.Go;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -78,7 +79,7 @@ internal static class CrdCheck
         CheckConversion(spec.Child("conversion"), issues);
         if (spec.Flag("preserveUnknownFields"))
         {
-            issues.Add(new("spec.preserveUnknownFields", FieldReason.FieldValueInvalid,
+            issues.Add(new("spec.preserveUnknownFields", FieldIssueReason.FieldValueInvalid,
                 "Invalid value: true: cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"));
         }
     }

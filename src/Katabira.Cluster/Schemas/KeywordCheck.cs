@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -59,7 +60,7 @@ internal static class KeywordCheck
         }
         if (schema.FlagOrNull("x-kubernetes-preserve-unknown-fields") == false)
         {
-            issues.Add(new(path.Bracketed("x-kubernetes-preserve-unknown-fields"), FieldReason.FieldValueInvalid,
+            issues.Add(new(path.Bracketed("x-kubernetes-preserve-unknown-fields"), FieldIssueReason.FieldValueInvalid,
                 "Invalid value: false: must be true or undefined"));
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Cel;
 using Katabira.Cluster.Cel.Go;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -164,13 +165,13 @@ internal sealed class RuleCheck
         var shown = rules.Schema.Type is SchemaType.Object or SchemaType.Array ? TypeName(rules) : value;
         switch (rule.Rule.Reason)
         {
-            case FieldReason.FieldValueForbidden:
+            case FieldIssueReason.FieldValueForbidden:
                 _issues.Forbidden(path, message);
                 break;
-            case FieldReason.FieldValueRequired:
+            case FieldIssueReason.FieldValueRequired:
                 _issues.Required(path, message);
                 break;
-            case FieldReason.FieldValueDuplicate:
+            case FieldIssueReason.FieldValueDuplicate:
                 _issues.Duplicate(path, shown);
                 break;
             default:

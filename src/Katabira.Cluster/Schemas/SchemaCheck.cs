@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -90,7 +91,7 @@ internal sealed class SchemaCheck
         }
         if (_types.Of(compiled, isRoot || compiled.Embedded) is not { } self)
         {
-            _ruleIssues.Add(new(_path.Bracketed("x-kubernetes-validations"), FieldReason.FieldValueInvalid,
+            _ruleIssues.Add(new(_path.Bracketed("x-kubernetes-validations"), FieldIssueReason.FieldValueInvalid,
                 "Internal error: internal error: failed to retrieve type information for x-kubernetes-validations"));
             return;
         }
@@ -120,7 +121,7 @@ internal sealed class SchemaCheck
         }
         else if (rule.OptionalOldSelf is { } optional && compiled.Problem is null)
         {
-            _ruleIssues.Add(new($"{path}.optionalOldSelf", FieldReason.FieldValueInvalid,
+            _ruleIssues.Add(new($"{path}.optionalOldSelf", FieldIssueReason.FieldValueInvalid,
                 $"Invalid value: {(optional ? "true" : "false")}: may not be set if oldSelf is not used in rule"));
         }
     }

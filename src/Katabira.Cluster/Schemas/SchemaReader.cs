@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -100,7 +101,7 @@ internal sealed class SchemaReader(PatternCache patterns)
         rule.Text("rule"),
         rule.Text("message").Trim(),
         rule.Text("messageExpression"),
-        Enum.TryParse<FieldReason>(rule.Text("reason"), out var reason) ? reason : FieldReason.FieldValueInvalid,
+        Enum.TryParse<FieldIssueReason>(rule.Text("reason"), out var reason) ? reason : FieldIssueReason.FieldValueInvalid,
         rule.Text("fieldPath"),
         rule.FlagOrNull("optionalOldSelf"));
 }

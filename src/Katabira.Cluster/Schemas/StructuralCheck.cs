@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -72,7 +73,7 @@ internal sealed class StructuralCheck
         {
             if (schema.Flag("x-kubernetes-int-or-string") && schema.Flag(keyword))
             {
-                _issues.Add(new(_path.Bracketed(keyword), FieldReason.FieldValueInvalid,
+                _issues.Add(new(_path.Bracketed(keyword), FieldIssueReason.FieldValueInvalid,
                     "Invalid value: true: must be false if x-kubernetes-int-or-string is true"));
             }
         }

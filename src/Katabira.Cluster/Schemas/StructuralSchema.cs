@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -151,7 +152,7 @@ internal sealed record ValueBounds
 /// <param name="Reason">The cause that is reported.</param>
 /// <param name="FieldPath">The field that is to blame, relative to the place of the rule; empty for the place itself.</param>
 /// <param name="OptionalOldSelf">The rule runs without an old value too, and sees it as an optional.</param>
-internal sealed record ValidationRule(string Rule, string Message, string MessageExpression, FieldReason Reason, string FieldPath, bool? OptionalOldSelf)
+internal sealed record ValidationRule(string Rule, string Message, string MessageExpression, FieldIssueReason Reason, string FieldPath, bool? OptionalOldSelf)
 {
     /// <summary>How messages of failures call the rule.</summary>
     public string Name => Message.Length > 0 ? Message : Rule.Trim();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Katabira.Cluster.Cel;
 using Katabira.Cluster.Cel.Functions;
 using Katabira.Cluster.Cel.Go;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 using Katabira.Cluster.Schemas;
 using Katabira.Tests.Support;
 using Xunit;
