@@ -158,6 +158,8 @@ public class DecisionTests
         });
     }
 
+    private const int Rounds = 50;
+
     [Fact]
     public void Decide_AnyRequest_AllocatesNothing()
     {
@@ -173,14 +175,27 @@ public class DecisionTests
             .. new[] { "demo/frontend", "demo/checkout", "-", "ab/x fd00::1 [fd00::2]:80 sni=a.example", "ab/x 10.0.0.1 10.0.0.2:80 sni=a.example remote=10.0.0.3" }
                 .Select(Policies.Request),
         ];
-        var allowed = Count();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        // the runtime itself allocates now and then, when it compiles a hot method anew; what a decision allocated would show in every round
+        var least = long.MaxValue;
+        var allowed = 0;
+        for (var round = 0; round < Rounds && least > 0; round++)
         {
-            allowed += Count();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            allowed = Enumerate(1000);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(1001 * 2, allowed);
+        Assert.Equal(0, least);
+        Assert.Equal(1000 * 2, allowed);
+
+        int Enumerate(int times)
+        {
+            var sum = 0;
+            for (var i = 0; i < times; i++)
+            {
+                sum += Count();
+            }
+            return sum;
+        }
 
         int Count()
         {
