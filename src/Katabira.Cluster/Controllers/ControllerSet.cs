@@ -23,6 +23,9 @@ internal sealed class ControllerSet : IAsyncDisposable
             ("namespace-contents", new NamespaceContents(client, authorityPem).RunAsync),
             ("namespace-ends", new NamespaceEnds(client, emptying).RunAsync),
             ("definition-ends", new DefinitionEnds(client, emptying).RunAsync),
+            ("garbage-collector", new GarbageCollector(client).RunAsync),
+            ("role-aggregation", new RoleAggregation(client).RunAsync),
+            ("event-expiry", new EventExpiry(client).RunAsync),
         ], logger, time);
     }
 
