@@ -58,6 +58,11 @@ internal sealed class GarbageCollector(ClusterClient client)
         {
             return;
         }
+        if (owners.Any(o => KeyOf(o.Reference, key.Namespace) is null))
+        {
+            // whether an owner of a kind that is not served is gone, nobody knows
+            return;
+        }
         var uid = item.Child("metadata").Text("uid");
         if (owners.Any(o => o.Owner is not null && !WaitsForDependents(o.Owner)))
         {
@@ -122,9 +127,9 @@ internal sealed class GarbageCollector(ClusterClient client)
             ? owner
             : null;
 
-    /// <summary>Where an owner lies: in the dependent's namespace, or in none. Null for a kind that is not served.</summary>
+    /// <summary>Where an owner lies: in the dependent's namespace, or in none. Null for a kind that is not served, or that cannot own something in no namespace.</summary>
     private StoreKey? KeyOf(OwnerReference reference, string ns) =>
-        client.State.Api.FormOf(reference.Kind) is { } form && form.KeyOf(form.Type.Namespaced ? ns : "", reference.Name) is { IsStorable: true } key ? key : null;
+        client.State.Api.FormOf(reference.Kind) is { } form && (!form.Type.Namespaced || ns.Length > 0) && form.KeyOf(form.Type.Namespaced ? ns : "", reference.Name) is { IsStorable: true } key ? key : null;
 
     private static bool WaitsForDependents(JsonObject owner) =>
         owner.Child("metadata").Has("deletionTimestamp") && owner.Child("metadata").Texts("finalizers").Contains(ObjectDeleter.ForegroundFinalizer);
