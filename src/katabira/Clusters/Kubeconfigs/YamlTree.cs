@@ -28,7 +28,7 @@ internal sealed class YamlTree
     public bool IsList => _start is SequenceStart;
 
     /// <summary>Nothing was written where a value belongs: <c>key:</c>, <c>key: null</c> or <c>key: ~</c>.</summary>
-    public bool IsNull => _start is Scalar { Style: ScalarStyle.Plain, Value: "" or "null" or "~" };
+    public bool IsNull => SaysNothing(_start);
 
     /// <summary>The items of a list, or the keys and values of a map by turns.</summary>
     public IReadOnlyList<YamlTree> Children => _children;
@@ -115,7 +115,10 @@ internal sealed class YamlTree
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
         foreach (var part in Events())
         {
-            emitter.Emit(part);
+            // The writer would make an empty text of nothing inside brackets: {a: }.
+            emitter.Emit(part is Scalar { Value: "", Style: ScalarStyle.Plain, Tag.IsEmpty: true } nothing
+                ? new Scalar(nothing.Anchor, TagName.Empty, "null", ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: false)
+                : part);
         }
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
@@ -166,11 +169,14 @@ internal sealed class YamlTree
     /// <summary>What a reader sees. A word without quotes may be a number or a boolean; over several lines it can only be a text.</summary>
     private static (string Kind, string Text, string Tag, string Anchor) Meaning(ParsingEvent part) => part switch
     {
+        Scalar nothing when SaysNothing(nothing) => ("word", "null", "", Anchor(nothing)),
         Scalar scalar => (scalar.Style == ScalarStyle.Plain && !scalar.Value.Contains('\n', StringComparison.Ordinal) ? "word" : "text", scalar.Value, Tag(scalar), Anchor(scalar)),
         AnchorAlias alias => ("alias", alias.Value.Value, "", ""),
         NodeEvent start => (start.GetType().Name, "", Tag(start), Anchor(start)),
         _ => (part.GetType().Name, "", "", ""),
     };
+
+    private static bool SaysNothing(ParsingEvent part) => part is Scalar { Style: ScalarStyle.Plain, Value: "" or "null" or "~", Tag.IsEmpty: true };
 
     private static string Tag(NodeEvent node) => node.Tag.IsEmpty ? "" : node.Tag.Value;
 
