@@ -48,7 +48,9 @@ answers() {
 # lives PID: it does, and is not only waiting to be reaped.
 lives() { [[ -e /proc/$1/stat && $(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat") != Z ]]; }
 
-# gone PID: waits for the end of a process that is not ours, by its lock.
+ended() { ! lives "$1"; }
+
+# gone: waits until no process serves the home, by its lock.
 gone() { flock --timeout 20 "$KATABIRA_HOME/cluster/serve.lock" true; }
 
 Cluster_FromCreateToDelete_LeavesNothing() {
@@ -68,7 +70,7 @@ Cluster_FromCreateToDelete_LeavesNothing() {
 
   expect 0 cluster stop
   same stopped "$(status state)"
-  ! lives "$pid"
+  ended "$pid"
   expect 0 cluster stop
   contains "$err" "the cluster katabira is stopped"
 
@@ -78,7 +80,7 @@ Cluster_FromCreateToDelete_LeavesNothing() {
 
   pid=$(status pid)
   kill -KILL "$pid"
-  gone "$pid"
+  gone
   same crashed "$(status state)"
   expect 0 cluster start
   contains "$err" "had crashed"
@@ -86,7 +88,7 @@ Cluster_FromCreateToDelete_LeavesNothing() {
 
   pid=$(status pid)
   expect 0 cluster delete
-  ! lives "$pid"
+  ended "$pid"
   [[ ! -e $KATABIRA_HOME && ! -e $KUBECONFIG ]]
   expect 1 cluster status
 }
@@ -184,7 +186,8 @@ Serve_InTheForeground_SaysReadyAndEndsOnSignals() {
   local signal line
   for signal in TERM INT HUP; do
     mkfifo "$sandbox/$signal"
-    "$program" cluster serve >"$sandbox/$signal" 2>"$sandbox/err" &
+    # A shell without job control starts what it does not wait for with INT ignored.
+    env --default-signal=INT "$program" cluster serve >"$sandbox/$signal" 2>"$sandbox/err" &
     local pid=$! code=0
     exec 8<"$sandbox/$signal"
     read -r line <&8
@@ -201,8 +204,7 @@ Serve_InTheForeground_SaysReadyAndEndsOnSignals() {
 Serve_DiesAtStart_ShowsItsLastWords() {
   expect 0 cluster create
   expect 0 cluster stop
-  rm -rf "$KATABIRA_HOME/cluster/data"
-  touch "$KATABIRA_HOME/cluster/data"
+  echo 'no key' >"$KATABIRA_HOME/cluster/data/ca.key"
   expect 1 cluster start
   contains "$err" " error Cluster/5005 cannot serve: "
   contains "$err" "katabira: the cluster ended with status 1 before it was ready"
