@@ -52,7 +52,7 @@ internal sealed partial record Transcript(IReadOnlyList<Step> Steps, bool OwnClu
         return new Transcript([.. steps.Select(d => d.Finish())], ownCluster);
     }
 
-    [GeneratedRegex(@"^\[((?<version>\d+\.\d+) ?)+\] ?")]
+    [GeneratedRegex(@"^\[((?<version>\d+\.\d+) ?)+\]")]
     private static partial Regex Condition();
 
     private sealed class Draft(int line, string command)
