@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Access;
 
@@ -27,7 +28,7 @@ internal static class AccessReviews
     /// <summary>Everything that the caller may do in a namespace (<c>kubectl auth can-i --list</c>).</summary>
     public static (JsonObject? Answer, ApiFailure? Failure) SelfRules(JsonObject request, RbacModel model, UserInfo caller)
     {
-        var ns = request.Inner("spec").Text("namespace");
+        var ns = request.Child("spec").Text("namespace");
         if (ns.Length == 0)
         {
             return (null, ApiFailure.BadRequest("no namespace on request"));
@@ -45,7 +46,7 @@ internal static class AccessReviews
 
     private static (JsonObject? Answer, ApiFailure? Failure) Review(JsonObject request, string kind, RbacModel model, UserInfo? caller, string? inside)
     {
-        var spec = request.Inner("spec");
+        var spec = request.Child("spec");
         var causes = Check(spec, asksAboutOthers: caller is null, inside);
         if (!causes.IsEmpty)
         {
@@ -63,9 +64,9 @@ internal static class AccessReviews
 
     private static AccessRequest Wanted(JsonObject? spec)
     {
-        if (spec.Inner("resourceAttributes") is not { } resource)
+        if (spec.Child("resourceAttributes") is not { } resource)
         {
-            var path = spec.Inner("nonResourceAttributes");
+            var path = spec.Child("nonResourceAttributes");
             return new AccessRequest(path.Text("verb")) { Path = path.Text("path") };
         }
         return new AccessRequest(resource.Text("verb"))
@@ -82,8 +83,8 @@ internal static class AccessReviews
     {
         var causes = ImmutableArray.CreateBuilder<StatusCause>();
         void Add(string field, string value, string why) => causes.Add(new("FieldValueInvalid", $"Invalid value: {value}: {why}", field));
-        var resource = spec.Inner("resourceAttributes");
-        var path = spec.Inner("nonResourceAttributes");
+        var resource = spec.Child("resourceAttributes");
+        var path = spec.Child("nonResourceAttributes");
         if (resource is not null && path is not null)
         {
             Add("spec.nonResourceAttributes", path.ToJsonString(), "cannot be specified in combination with resourceAttributes");
@@ -111,7 +112,7 @@ internal static class AccessReviews
     {
         var answer = request.DeepClone().AsObject();
         (answer["kind"], answer["apiVersion"]) = (kind, $"{Group}/v1");
-        answer["metadata"] = answer.Inner("metadata") is { } metadata ? metadata.DeepClone() : new JsonObject { ["creationTimestamp"] = null };
+        answer["metadata"] = answer.Child("metadata") is { } metadata ? metadata.DeepClone() : new JsonObject { ["creationTimestamp"] = null };
         if (answer["spec"] is null)
         {
             answer["spec"] = new JsonObject();

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Access;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Access;
 
@@ -50,7 +51,7 @@ internal static class RbacEscalation
     /// <param name="ns">The RoleBinding's namespace; empty for a ClusterRoleBinding.</param>
     public static ApiFailure? CheckBinding(RbacModel model, UserInfo user, JsonObject binding, string ns)
     {
-        var reference = binding.Inner("roleRef");
+        var reference = binding.Child("roleRef");
         var (kind, role) = (reference.Text("kind"), reference.Text("name"));
         if (MayAnyway(model, user, "bind", kind == "Role" ? "roles" : "clusterroles", ns, role))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Access;
 
@@ -93,7 +94,7 @@ internal sealed class RbacModel
 
     private void Add(JsonObject binding, string ns)
     {
-        var reference = binding.Inner("roleRef");
+        var reference = binding.Child("roleRef");
         var (kind, role) = (reference.Text("kind"), reference.Text("name"));
         // a cluster-wide binding of a namespace's role means nothing
         if (kind is not ("Role" or "ClusterRole") || (kind == "Role" && ns.Length == 0))

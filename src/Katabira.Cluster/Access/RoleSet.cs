@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Access;
 

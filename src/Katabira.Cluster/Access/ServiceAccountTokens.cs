@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Access;
 
@@ -77,7 +78,7 @@ internal sealed class ServiceAccountTokens(SigningKeys keys, TimeProvider time, 
 
     private string? CheckTime(JsonObject claims)
     {
-        if (claims.Number("exp") is not { } expires || claims.Number("nbf") is not { } begins)
+        if (claims.Integer("exp") is not { } expires || claims.Integer("nbf") is not { } begins)
         {
             return "the token has no validity";
         }
@@ -88,8 +89,8 @@ internal sealed class ServiceAccountTokens(SigningKeys keys, TimeProvider time, 
 
     private TokenVerdict Identify(JsonObject claims, ImmutableArray<string> audiences)
     {
-        var own = claims.Inner(Own);
-        var (ns, name, uid) = (own.Text("namespace"), own.Inner("serviceaccount").Text("name"), own.Inner("serviceaccount").Text("uid"));
+        var own = claims.Child(Own);
+        var (ns, name, uid) = (own.Text("namespace"), own.Child("serviceaccount").Text("name"), own.Child("serviceaccount").Text("uid"));
         if (ns.Length == 0 || name.Length == 0 || uid.Length == 0 || claims.Text("sub") != UserInfo.ServiceAccountName(ns, name))
         {
             return TokenVerdict.Refused("the token's claims do not agree");
@@ -107,7 +108,7 @@ internal sealed class ServiceAccountTokens(SigningKeys keys, TimeProvider time, 
             {
                 continue;
             }
-            bound = bound with { Name = own.Inner(bound.Claim).Text("name"), Uid = own.Inner(bound.Claim).Text("uid") };
+            bound = bound with { Name = own.Child(bound.Claim).Text("name"), Uid = own.Child(bound.Claim).Text("uid") };
             if (bound.Uid.Length == 0 || findUid("", bound.Plural, ns, bound.Name) != bound.Uid)
             {
                 return TokenVerdict.Refused("service account token has been invalidated");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Access;
 
@@ -35,27 +36,27 @@ internal static class TokenRequests
         {
             return (null, ApiFailure.NotFound("", "serviceaccounts", name));
         }
-        var spec = request.Inner("spec");
+        var spec = request.Child("spec");
         var audiences = spec.Texts("audiences");
-        var seconds = spec.Number("expirationSeconds") ?? DefaultSeconds;
+        var seconds = spec.Integer("expirationSeconds") ?? DefaultSeconds;
         if (Check(audiences, seconds) is { IsEmpty: false } causes)
         {
             return (null, ApiFailure.Invalid(Group, "TokenRequest", "", causes));
         }
-        var (bound, failure) = Bind(spec.Inner("boundObjectRef"), ns, name, findUid, podServiceAccount);
+        var (bound, failure) = Bind(spec.Child("boundObjectRef"), ns, name, findUid, podServiceAccount);
         if (failure is not null)
         {
             return (null, failure);
         }
         var meant = audiences.IsEmpty ? ServiceAccountTokens.DefaultAudiences : audiences;
         var (token, expires) = tokens.Issue(ns, name, uid, meant, TimeSpan.FromSeconds(seconds), bound);
-        var answer = Answer(request, "TokenRequest", new JsonObject { ["token"] = token, ["expirationTimestamp"] = Rfc3339(expires) });
-        var filled = answer.Inner("spec") ?? [];
+        var answer = Answer(request, "TokenRequest", new JsonObject { ["token"] = token, ["expirationTimestamp"] = Resources.Rfc3339.Of(expires) });
+        var filled = answer.Child("spec") ?? [];
         answer["spec"] = filled;
         filled["audiences"] = meant.ToJson();
         filled["expirationSeconds"] = seconds;
         filled.TryAdd("boundObjectRef", null);
-        var metadata = answer.Inner("metadata") ?? [];
+        var metadata = answer.Child("metadata") ?? [];
         answer["metadata"] = metadata;
         (metadata["name"], metadata["namespace"]) = (name, ns);
         return (answer, null);
@@ -64,12 +65,12 @@ internal static class TokenRequests
     /// <summary>Whose token it is, for somebody who was given it.</summary>
     public static (JsonObject? Answer, ApiFailure? Failure) Review(JsonObject request, ServiceAccountTokens tokens)
     {
-        var token = request.Inner("spec").Text("token");
+        var token = request.Child("spec").Text("token");
         if (token.Length == 0)
         {
             return (null, ApiFailure.BadRequest("token is required for TokenReview in authentication"));
         }
-        var asked = request.Inner("spec").Texts("audiences");
+        var asked = request.Child("spec").Texts("audiences");
         var verdict = tokens.Verify(token, asked.IsEmpty ? ServiceAccountTokens.DefaultAudiences : asked);
         if (verdict.User is null)
         {
@@ -145,10 +146,8 @@ internal static class TokenRequests
     {
         var answer = request.DeepClone().AsObject();
         (answer["kind"], answer["apiVersion"]) = (kind, $"{Group}/v1");
-        answer["metadata"] = answer.Inner("metadata") is { } metadata ? metadata.DeepClone() : new JsonObject { ["creationTimestamp"] = null };
+        answer["metadata"] = answer.Child("metadata") is { } metadata ? metadata.DeepClone() : new JsonObject { ["creationTimestamp"] = null };
         answer["status"] = status;
         return answer;
     }
-
-    private static string Rfc3339(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

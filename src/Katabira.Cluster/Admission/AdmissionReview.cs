@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Admission;
 
@@ -54,7 +55,7 @@ internal static class AdmissionReview
             var got = $"{Short(review.Text("apiVersion"))}, Kind={Short(review.Text("kind"))}";
             return AdmissionAnswer.Failed($"expected webhook response of {ApiVersion}, Kind={Kind}, got {got}");
         }
-        if (review.Inner("response") is not { } response)
+        if (review.Child("response") is not { } response)
         {
             return AdmissionAnswer.Failed("webhook response was absent");
         }
@@ -66,7 +67,7 @@ internal static class AdmissionReview
     /// <summary>The refusal that a webhook asked for.</summary>
     public static ApiFailure Denied(string webhook, JsonObject? status)
     {
-        var code = status.Number("code") is >= 400 and <= 599 and var wanted ? (int)wanted : 400;
+        var code = status.Integer("code") is >= 400 and <= 599 and var wanted ? (int)wanted : 400;
         var (message, reason) = (status.Text("message"), status.Text("reason"));
         var why = (message.Length, reason.Length) switch
         {
@@ -103,7 +104,7 @@ internal static class AdmissionReview
         var warnings = response.Texts("warnings");
         return response.Flag("allowed")
             ? new AdmissionAnswer { Allowed = true, Warnings = warnings, Patch = patch }
-            : new AdmissionAnswer { Status = response.Inner("status"), Warnings = warnings };
+            : new AdmissionAnswer { Status = response.Child("status"), Warnings = warnings };
     }
 
     /// <summary>The operations of a patch; null if it is none.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Katabira.Cluster.Access;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Admission;
 
@@ -39,5 +39,5 @@ internal static class NamespaceLifecycle
         name is "default" or "kube-system" or "kube-public" ? ApiFailure.Forbidden("", "namespaces", name, "this namespace may not be deleted") : null;
 
     private static bool IsEnding(JsonObject ns) =>
-        ns.Inner("metadata").Text("deletionTimestamp").Length > 0 || ns.Inner("status").Text("phase") == "Terminating";
+        ns.Child("metadata").Text("deletionTimestamp").Length > 0 || ns.Child("status").Text("phase") == "Terminating";
 }

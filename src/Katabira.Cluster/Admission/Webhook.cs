@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Admission;
 
@@ -46,10 +47,10 @@ internal sealed record Webhook
     /// <summary>Reads a webhook; never throws.</summary>
     public static Webhook From(JsonObject json)
     {
-        var client = json.Inner("clientConfig");
-        var service = client.Inner("service") is { } reference ? WebhookService.From(reference) : null;
+        var client = json.Child("clientConfig");
+        var service = client.Child("service") is { } reference ? WebhookService.From(reference) : null;
         var (roots, badRoots) = RootsOf(client.Text("caBundle"));
-        var address = AddressOf(client.Text("url"), service, client.Inner("service").Text("path"));
+        var address = AddressOf(client.Text("url"), service, client.Child("service").Text("path"));
         return new()
         {
             Name = json.Text("name"),
@@ -57,12 +58,12 @@ internal sealed record Webhook
             Service = service,
             Roots = roots,
             Rules = [.. json.Items("rules").Select(WebhookRule.From)],
-            NamespaceSelector = json.Inner("namespaceSelector")?.DeepClone().AsObject(),
-            ObjectSelector = json.Inner("objectSelector")?.DeepClone().AsObject(),
+            NamespaceSelector = json.Child("namespaceSelector")?.DeepClone().AsObject(),
+            ObjectSelector = json.Child("objectSelector")?.DeepClone().AsObject(),
             FailsOpen = json.Text("failurePolicy") == "Ignore",
             IsSafeInDryRun = json.Text("sideEffects") is "None" or "NoneOnDryRun",
             IsReinvoked = json.Text("reinvocationPolicy") == "IfNeeded",
-            Timeout = TimeSpan.FromSeconds(Math.Clamp(json.Number("timeoutSeconds") ?? DefaultSeconds, 1, MostSeconds)),
+            Timeout = TimeSpan.FromSeconds(Math.Clamp(json.Integer("timeoutSeconds") ?? DefaultSeconds, 1, MostSeconds)),
             Unusable = UnusableReason(json, address, badRoots),
         };
     }
@@ -143,7 +144,7 @@ internal sealed record WebhookService(string Namespace, string Name, int Port)
     /// <summary>Null if a part is missing or is no name.</summary>
     public static WebhookService? From(JsonObject json)
     {
-        var (ns, name, port) = (json.Text("namespace"), json.Text("name"), json.Number("port") ?? 443);
+        var (ns, name, port) = (json.Text("namespace"), json.Text("name"), json.Integer("port") ?? 443);
         return IsLabel(ns) && IsLabel(name) && port is > 0 and <= 65535 ? new(ns, name, (int)port) : null;
     }
 

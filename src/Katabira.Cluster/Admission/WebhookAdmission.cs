@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Admission;
 

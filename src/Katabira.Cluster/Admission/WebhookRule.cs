@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Katabira.Cluster.Access;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Admission;
 

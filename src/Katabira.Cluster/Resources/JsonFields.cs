@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -22,7 +23,8 @@ internal static class JsonFields
     public static IEnumerable<JsonObject> Items(this JsonObject? owner, string name) => owner.List(name)?.OfType<JsonObject>() ?? [];
 
     /// <summary>The strings of a list, in order; what is not a string is skipped.</summary>
-    public static IEnumerable<string> Texts(this JsonObject? owner, string name) => owner.List(name)?.Select(AsText).OfType<string>() ?? [];
+    public static ImmutableArray<string> Texts(this JsonObject? owner, string name) =>
+        owner.List(name) is { Count: > 0 } list ? [.. list.Select(AsText).OfType<string>()] : [];
 
     /// <summary>The members of a map of strings, in order; what is not a string is skipped.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Pairs(this JsonObject? owner, string name)

@@ -147,7 +147,7 @@ internal static class CrdCheck
     /// <summary>A version that objects may be stored in cannot go.</summary>
     private static void CheckStoredVersions(JsonObject spec, JsonObject old, FieldIssues issues)
     {
-        var versions = spec.Children("versions").Select(v => v.Text("name")).ToHashSet(StringComparer.Ordinal);
+        var versions = spec.Items("versions").Select(v => v.Text("name")).ToHashSet(StringComparer.Ordinal);
         foreach (var (index, stored) in (old.Child("status")?.Texts("storedVersions") ?? []).Index())
         {
             if (!versions.Contains(stored))

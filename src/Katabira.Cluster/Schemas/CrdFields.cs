@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -10,7 +11,7 @@ internal static class CrdFields
     /// <param name="unknown">Takes the path of each, e.g. <c>spec.versions[0].schema.openAPIV3Schema.properties.spec.typ</c>; null if nobody asks.</param>
     public static void PruneSchemas(JsonObject crd, ICollection<string>? unknown = null)
     {
-        foreach (var (index, version) in (crd.Child("spec")?.Children("versions") ?? []).Index())
+        foreach (var (index, version) in (crd.Child("spec")?.Items("versions") ?? []).Index())
         {
             if (version.Child("schema")?.Child("openAPIV3Schema") is { } schema)
             {

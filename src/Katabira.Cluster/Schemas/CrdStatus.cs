@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -35,14 +36,14 @@ internal static class CrdStatus
     {
         var status = crd.Child("status")?.DeepClone().AsObject() ?? [];
         var condition = Condition(status, "Terminating", true, "InstanceDeletionInProgress", "CustomResource deletion is in progress", now);
-        var kept = status.Children("conditions").Where(c => c.Text("type") != "Terminating").Select(c => c.DeepClone());
+        var kept = status.Items("conditions").Where(c => c.Text("type") != "Terminating").Select(c => c.DeepClone());
         status["conditions"] = new JsonArray([.. kept, condition]);
         return status;
     }
 
     /// <summary>True if the definition has the condition with status True.</summary>
     public static bool IsTrue(JsonObject crd, string type) =>
-        crd.Child("status")?.Children("conditions").Any(c => c.Text("type") == type && c.Text("status") == "True") == true;
+        crd.Child("status")?.Items("conditions").Any(c => c.Text("type") == type && c.Text("status") == "True") == true;
 
     /// <summary>Names that nobody else of the group has, or that were ours before; for the others the old one stays. The last conflict is told, as
     /// Kubernetes does.</summary>
@@ -85,7 +86,7 @@ internal static class CrdStatus
     private static JsonObject Condition(JsonObject old, string type, bool holds, string reason, string message, string now)
     {
         var status = holds ? "True" : "False";
-        var before = old.Children("conditions").FirstOrDefault(c => c.Text("type") == type);
+        var before = old.Items("conditions").FirstOrDefault(c => c.Text("type") == type);
         return new JsonObject
         {
             ["lastTransitionTime"] = before?.Text("status") == status && before.Has("lastTransitionTime") ? before.Text("lastTransitionTime") : now,
@@ -99,7 +100,7 @@ internal static class CrdStatus
     private static JsonArray StoredVersions(JsonObject spec, JsonObject old)
     {
         var stored = old.Texts("storedVersions").ToList();
-        if (spec.Children("versions").FirstOrDefault(v => v.Flag("storage"))?.Text("name") is { } storage && !stored.Contains(storage))
+        if (spec.Items("versions").FirstOrDefault(v => v.Flag("storage"))?.Text("name") is { } storage && !stored.Contains(storage))
         {
             stored.Add(storage);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -20,7 +21,7 @@ internal static class CrdVersionsCheck
 
     public static void Check(JsonObject spec, PatternCache patterns, FieldIssues issues)
     {
-        var versions = spec.Children("versions").ToList();
+        var versions = spec.Items("versions").ToList();
         var shared = new Shared(versions);
         foreach (var (index, version) in versions.Index())
         {
@@ -164,7 +165,7 @@ internal static class CrdVersionsCheck
 
     private static void CheckColumns(JsonObject version, string path, FieldIssues issues)
     {
-        foreach (var (index, column) in version.Children("additionalPrinterColumns").Index())
+        foreach (var (index, column) in version.Items("additionalPrinterColumns").Index())
         {
             var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
             if (column.Text("name").Length == 0)

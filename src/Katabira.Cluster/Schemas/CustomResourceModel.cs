@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 
@@ -40,7 +41,7 @@ internal sealed class CustomResourceModel
         var reader = new SchemaReader(patterns);
         var versions = ImmutableArray.CreateBuilder<CustomResourceVersion>();
         var compiled = new List<(JsonObject Json, StructuralSchema Schema, RuleTree? Rules)>();
-        foreach (var version in spec.Children("versions"))
+        foreach (var version in spec.Items("versions"))
         {
             var json = version.Child("schema")?.Child("openAPIV3Schema") ?? [];
             var known = compiled.FirstOrDefault(c => JsonNode.DeepEquals(c.Json, json));

@@ -118,7 +118,7 @@ internal sealed class CustomResourceVersion
         Scale = version.Child("subresources")?.Child("scale") is { } scale
             ? new ScalePaths(scale.Text("specReplicasPath"), scale.Text("statusReplicasPath"), scale.Text("labelSelectorPath"))
             : null,
-        Columns = [.. version.Children("additionalPrinterColumns").Select(c =>
+        Columns = [.. version.Items("additionalPrinterColumns").Select(c =>
             new PrinterColumn(c.Text("name"), c.Text("type"), c.Text("format"), c.Text("description"), c.Text("jsonPath"), c.Whole("priority") ?? 0))],
     };
 

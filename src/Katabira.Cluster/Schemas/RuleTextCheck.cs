@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Schemas;
 

@@ -80,7 +80,7 @@ internal sealed class SchemaCheck
     private void CheckRules(JsonObject schema, StructuralSchema? compiled, Place place, bool isRoot, int before)
     {
         var index = 0;
-        foreach (var rule in schema.Children("x-kubernetes-validations"))
+        foreach (var rule in schema.Items("x-kubernetes-validations"))
         {
             RuleTextCheck.Check(rule, compiled, At(index++), _issues);
         }
@@ -96,7 +96,7 @@ internal sealed class SchemaCheck
             return;
         }
         index = 0;
-        foreach (var rule in schema.Children("x-kubernetes-validations"))
+        foreach (var rule in schema.Items("x-kubernetes-validations"))
         {
             CheckRule(rule, compiled.Rules[index], CompiledRule.Compile(compiled.Rules[index], self, compiled), place, At(index++));
         }

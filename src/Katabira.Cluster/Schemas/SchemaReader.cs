@@ -21,7 +21,7 @@ internal sealed class SchemaReader(PatternCache patterns)
         var items = schema.Child("items") is { } item ? Read(item) : null;
         var additional = schema.Child("additionalProperties") is { } value ? Read(value) : null;
         var isIntOrString = schema.Flag("x-kubernetes-int-or-string");
-        var rules = schema.Children("x-kubernetes-validations").Select(ReadRule).ToImmutableArray();
+        var rules = schema.Items("x-kubernetes-validations").Select(ReadRule).ToImmutableArray();
         var listType = ListTypeOf(schema);
         var fixedValue = schema["default"];
         var below = properties.Select(p => p.Value).Concat(new[] { items, additional }.OfType<StructuralSchema>()).ToList();
@@ -44,9 +44,9 @@ internal sealed class SchemaReader(PatternCache patterns)
             Bounds = BoundsOf(schema, isIntOrString),
             Required = [.. schema.Texts("required")],
             Enum = schema["enum"] is JsonArray values ? [.. values.Select(v => v?.DeepClone())] : [],
-            AllOf = [.. schema.Children("allOf").Select(Read)],
-            AnyOf = [.. schema.Children("anyOf").Select(Read)],
-            OneOf = [.. schema.Children("oneOf").Select(Read)],
+            AllOf = [.. schema.Items("allOf").Select(Read)],
+            AnyOf = [.. schema.Items("anyOf").Select(Read)],
+            OneOf = [.. schema.Items("oneOf").Select(Read)],
             Not = schema.Child("not") is { } not ? Read(not) : null,
             Rules = rules,
             HasDefaults = fixedValue is not null || below.Any(s => s.HasDefaults),

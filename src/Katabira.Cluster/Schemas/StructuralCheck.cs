@@ -62,7 +62,7 @@ internal sealed class StructuralCheck
             }
         }
         Extensions(schema);
-        Judgements(schema, IsIntOrString(schema), schema.Children("allOf").FirstOrDefault() is { } first && IsIntOrString(first));
+        Judgements(schema, IsIntOrString(schema), schema.Items("allOf").FirstOrDefault() is { } first && IsIntOrString(first));
         Types(schema, type, level);
         Metadata(schema, level);
     }
@@ -153,7 +153,7 @@ internal sealed class StructuralCheck
         foreach (var keyword in new[] { "anyOf", "allOf", "oneOf" })
         {
             var index = 0;
-            foreach (var nested in schema.Children(keyword))
+            foreach (var nested in schema.Items(keyword))
             {
                 var at = index++;
                 if (keyword != "anyOf" || !skipAnyOf)
@@ -223,7 +223,7 @@ internal sealed class StructuralCheck
                 CompleteNested(single, shaping, shapePath, $"{judgePath}.{keyword}");
             }
             var index = 0;
-            foreach (var nested in judging.Children(keyword))
+            foreach (var nested in judging.Items(keyword))
             {
                 CompleteNested(nested, shaping, shapePath, string.Create(CultureInfo.InvariantCulture, $"{judgePath}.{keyword}[{index++}]"));
             }

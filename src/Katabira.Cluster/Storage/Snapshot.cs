@@ -68,6 +68,12 @@ internal sealed class Snapshot
         return new Snapshot(revision, _resources.SetItem(resource, objects.ToImmutable()));
     }
 
+    /// <summary>
+    /// Stands for the state of one resource: as long as it is the same reference, none of the resource's objects has changed. What was computed from
+    /// them can be kept with it, and keeps no other resource's objects alive.
+    /// </summary>
+    public object StateOf(GroupResource resource) => ObjectsOf(resource);
+
     public Builder ToBuilder() => new(this);
 
     private static StoredObject Probe(string space, string name) => new(new StoreKey("", "", space, name), Revision.None, default, 0);

@@ -78,6 +78,9 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>The object under a key; null if there is none.</summary>
     public StoredObject? Get(StoreKey key) => _hub.Current.Find(key);
 
+    /// <summary>Every object as of now, for those who look at several and want one moment.</summary>
+    public Snapshot Current => _hub.Current;
+
     /// <summary>Objects in order, now or at an earlier revision. Reads the disk only for the latter.</summary>
     public ListResult List(ListQuery query)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Katabira.Cluster.Storage;
 
 namespace Katabira.Cluster.Tables;
 
@@ -34,7 +35,7 @@ internal static class PartialMetadata
         json.WriteStartArray("items"u8);
         foreach (var item in items)
         {
-            using var document = JsonDocument.Parse(item);
+            using var document = JsonDocument.Parse(item, StoredJson.Depth);
             Write(json, document.RootElement, version);
         }
         json.WriteEndArray();

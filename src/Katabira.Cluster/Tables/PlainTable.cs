@@ -1,4 +1,4 @@
-using System.Globalization;
+using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Tables;
 
@@ -10,6 +10,6 @@ internal static class PlainTable
         (row, item) =>
         {
             row.Name(item);
-            row.Text(item.Child("metadata").Time("creationTimestamp")?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "");
+            row.Text(item.Child("metadata").Time("creationTimestamp") is { } created ? Rfc3339.Of(created) : "");
         });
 }

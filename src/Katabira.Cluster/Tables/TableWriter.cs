@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Storage;
 
 namespace Katabira.Cluster.Tables;
 
@@ -17,10 +18,20 @@ internal static class TableWriter
         var row = new RowWriter(json, request.Now);
         foreach (var item in items)
         {
-            using var document = JsonDocument.Parse(item);
+            using var document = JsonDocument.Parse(item, StoredJson.Depth);
             WriteRow(json, request, row, document.RootElement);
         }
         WriteTail(json);
+    }
+
+    /// <summary>The part of a list before its rows; two closing brackets end it.</summary>
+    public static void BeginList(Utf8JsonWriter json, TableRequest request, ListMeta meta) => WriteHead(json, request, meta, withColumns: true);
+
+    /// <summary>One row of a list that was begun.</summary>
+    public static void WriteRow(Utf8JsonWriter json, TableRequest request, ReadOnlyMemory<byte> item)
+    {
+        using var document = JsonDocument.Parse(item, StoredJson.Depth);
+        WriteRow(json, request, new RowWriter(json, request.Now), document.RootElement);
     }
 
     /// <inheritdoc cref="WriteList(Utf8JsonWriter, TableRequest, ListMeta, IEnumerable{ReadOnlyMemory{byte}})"/>
@@ -33,7 +44,7 @@ internal static class TableWriter
     /// <summary>A Table of one row. A watch's events carry the columns only in the first one: later heads would only cost bytes.</summary>
     public static void WriteOne(Utf8JsonWriter json, TableRequest request, ReadOnlyMemory<byte> item, bool withColumns = true)
     {
-        using var document = JsonDocument.Parse(item);
+        using var document = JsonDocument.Parse(item, StoredJson.Depth);
         WriteHead(json, request, new(document.RootElement.Child("metadata").Text("resourceVersion")), withColumns);
         WriteRow(json, request, new RowWriter(json, request.Now), document.RootElement);
         WriteTail(json);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.Patching.Ownership;
+using Katabira.Cluster.Resources;
 using Katabira.Cluster.Selectors;
 using Xunit;
 using static Katabira.Tests.Cluster.Patching.JsonTable;
@@ -72,7 +73,7 @@ public class HostileInputTests
         {
             Assert.Equal(LabelSelector.TryParse(text, out var labels, out var problem), problem.Length == 0);
             _ = labels.Matches(new JsonObject { ["a"] = "1" });
-            Assert.Equal(FieldSelector.TryParse(text, SelectableFields.OfBuiltIn("Pod"), out _, out problem), problem.Length == 0);
+            Assert.Equal(FieldSelector.TryParse(text, SelectableFields.Of(ResourceCatalog.BuiltIn.Find("", "v1", "pods")!.Value.Version, isCustom: false), out _, out problem), problem.Length == 0);
             Assert.Equal(JsonPaths.TryParse(text, out var path, out problem), problem.Length == 0);
             _ = path?.Evaluate(JsonNode.Parse("""{"a":[{"a":1},{"1":"a"}]}"""));
         },

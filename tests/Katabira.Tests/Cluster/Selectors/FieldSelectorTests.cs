@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Resources;
 using Katabira.Cluster.Selectors;
 using Xunit;
 
@@ -29,7 +30,7 @@ public class FieldSelectorTests
     [InlineData("ConfigMap", "{'metadata':{'name':'x'}}", "metadata.name=x", true)]
     public void Matches_Object_AsTheTermsSay(string kind, string json, string text, bool expected)
     {
-        var fields = SelectableFields.OfBuiltIn(kind);
+        var fields = BuiltIn(kind);
         var obj = JsonNode.Parse(json.Replace('\'', '"'))!.AsObject();
         Assert.True(FieldSelector.TryParse(text, fields, out var selector, out var problem), problem);
         Assert.Equal(expected, selector.Matches(field => fields.ValueOf(obj, field)));
@@ -46,15 +47,15 @@ public class FieldSelectorTests
     [InlineData("Pod", "status.phase=a\\", "invalid field selector: invalid escape sequence: \\")]
     public void TryParse_BadText_SaysWhatKubernetesSays(string kind, string text, string message)
     {
-        Assert.False(FieldSelector.TryParse(text, SelectableFields.OfBuiltIn(kind), out _, out var problem));
+        Assert.False(FieldSelector.TryParse(text, BuiltIn(kind), out _, out var problem));
         Assert.Equal(message, problem);
     }
 
     [Fact]
     public void TryParse_TooManyTerms_IsRefused()
     {
-        var fields = SelectableFields.OfBuiltIn("Pod");
-        Assert.True(FieldSelector.TryParse(string.Join(',', Enumerable.Repeat("type=x", 1000)), SelectableFields.OfBuiltIn("Secret"), out _, out _));
+        var fields = BuiltIn("Pod");
+        Assert.True(FieldSelector.TryParse(string.Join(',', Enumerable.Repeat("type=x", 1000)), BuiltIn("Secret"), out _, out _));
         Assert.False(FieldSelector.TryParse(string.Join(',', Enumerable.Repeat("status.phase=x", 1_000_000)), fields, out _, out var problem));
         Assert.Equal("too many terms: must have at most 1000", problem);
     }
@@ -66,16 +67,25 @@ public class FieldSelectorTests
     [InlineData("", null)]
     public void ExactValue_OfName_IsTheOneDemanded(string text, string? expected)
     {
-        Assert.True(FieldSelector.TryParse(text, SelectableFields.OfBuiltIn("Pod"), out var selector, out _));
+        Assert.True(FieldSelector.TryParse(text, BuiltIn("Pod"), out var selector, out _));
         Assert.Equal(expected, selector.ExactValue("metadata.name"));
     }
 
     [Fact]
-    public void OfCustom_SelectableFields_AreSupportedBesideNameAndNamespace()
+    public void Of_CustomVersion_SupportsItsFieldsBesideNameAndNamespace()
     {
-        var fields = SelectableFields.OfCustom([".spec.color"]);
+        var fields = SelectableFields.Of(new ServedVersion { Name = "v1", SelectableFields = [SelectableField.At("spec.color")] }, isCustom: true);
         Assert.Equal("blue", fields.ValueOf(JsonNode.Parse("""{"spec":{"color":"blue"}}""")!.AsObject(), "spec.color"));
         Assert.True(fields.Supports("metadata.name"));
         Assert.Equal("field label not supported: spec.size", fields.Refusal("spec.size"));
     }
+
+    [Theory]
+    [InlineData("{'source':{'component':'kubelet'}}", "kubelet")]
+    [InlineData("{'reportingComponent':'scheduler'}", "scheduler")]
+    [InlineData("{}", "")]
+    public void ValueOf_FieldWithASecondPlace_ReadsTheFirstThatIsThere(string json, string expected) =>
+        Assert.Equal(expected, BuiltIn("Event").ValueOf(JsonNode.Parse(json.Replace('\'', '"'))!.AsObject(), "source"));
+
+    private static SelectableFields BuiltIn(string kind) => SelectableFields.Of(ResourceCatalog.BuiltIn.Types.First(t => t.Kind == kind).Versions[0], isCustom: false);
 }

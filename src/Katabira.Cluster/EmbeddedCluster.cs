@@ -1,0 +1,113 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Katabira.Cluster.Access;
+using Katabira.Cluster.Admission;
+using Katabira.Cluster.Api;
+using Katabira.Cluster.Controllers;
+using Katabira.Cluster.Discovery;
+using Katabira.Cluster.Objects;
+using Katabira.Cluster.Patching;
+using Katabira.Cluster.State;
+using Katabira.Cluster.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Katabira.Cluster;
+
+/// <summary>How to run an embedded cluster.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>Folder of everything the cluster keeps; made if it is not there, and closed to other users.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>The API's port on the loopback address; 0 for any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The cluster's name in its kubeconfig.</summary>
+    public string Name { get; init; } = "katabira";
+}
+
+/// <summary>
+/// A Kubernetes API on this machine, in this process: its store, its server, its controllers. One owner starts it and disposes it; what was
+/// acknowledged is in the home folder and is there again at the next start.
+/// </summary>
+public sealed class EmbeddedCluster : IAsyncDisposable
+{
+    private readonly Store _store;
+    private readonly ObjectWriter _writer;
+    private readonly WebhookClient _webhooks;
+    private readonly ControllerSet _controllers;
+    private readonly ApiServer _server;
+
+    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, string kubeconfig) =>
+        (_store, _writer, _webhooks, _controllers, _server, Kubeconfig) = (store, writer, webhooks, controllers, server, kubeconfig);
+
+    /// <summary>Where the API listens, <c>https://127.0.0.1:PORT</c>.</summary>
+    public Uri Address => _server.Address;
+
+    /// <summary>The administrator's kubeconfig, credentials inside: a secret.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>Opens the home, fills in what every cluster has, and listens. When this returns, every request is answered.</summary>
+    /// <exception cref="IOException">The home cannot be used, or the port is taken.</exception>
+    /// <exception cref="InvalidDataException">The home holds keys that do not belong together.</exception>
+    public static async Task<EmbeddedCluster> StartAsync(ClusterOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var logger = loggers.CreateLogger("Katabira.Cluster");
+        var home = PrivateFolder.Open(options.Home, sentence => ClusterLog.Told(logger, sentence));
+        var authority = ClusterAuthority.Open(home, time);
+        var keys = SigningKeys.Open(home);
+        var store = Store.Open(new StoreOptions { File = home.PathOf("state.db") }, time, loggers.CreateLogger("Katabira.Store"));
+        var state = new ClusterState(store, time);
+        var webhooks = new WebhookClient(new ServiceEndpoints(state).Resolve, time);
+        var gate = new AdmissionGate(state, new WebhookAdmission(webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString()));
+        var random = new Random();
+        var writer = new ObjectWriter(state, gate, new ServiceAddresses(store, random), time);
+        var deleter = new ObjectDeleter(state, gate, time);
+        var client = new ClusterClient(state, writer, deleter);
+        await new Bootstrap(client).RunAsync(cancellation);
+        var tokens = new ServiceAccountTokens(keys, time, state.FindUid);
+        var handler = Handler(state, writer, deleter, authority, tokens, keys, random, time, loggers);
+        var server = await ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler, loggers, cancellation);
+        var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
+        return new(store, writer, webhooks, controllers, server, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
+    }
+
+    /// <summary>Ends every watch and controller, writes what is queued, and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _controllers.DisposeAsync();
+        // watches end with the store, and requests with their watches
+        var closing = _store.DisposeAsync();
+        await _server.DisposeAsync();
+        await closing;
+        _webhooks.Dispose();
+        _writer.Dispose();
+    }
+
+    private static ApiHandler Handler(ClusterState state, ObjectWriter writer, ObjectDeleter deleter, ClusterAuthority authority, ServiceAccountTokens tokens,
+        SigningKeys keys, Random random, TimeProvider time, ILoggerFactory loggers)
+    {
+        var store = state.Store;
+        var reads = new ResourceReads(store, time);
+        var writes = new ResourceWrites(store, writer, deleter, reads);
+        var router = new ResourceRouter(
+            reads, new ResourceWatches(store, reads, random, time), writes, new ResourcePatches(state, writer, writes, time), new ScaleRequests(store, writer),
+            new PodRequests(state, writer, deleter), new NamespaceRequests(writer, writes), new Reviews(state, tokens));
+        var metrics = new ApiMetrics(store);
+        var version = new ServerVersion(ServerVersion.Release, "", "", "linux/amd64");
+        var paths = new ServerPaths(version, keys, metrics, () => store.Fault?.Message, time);
+        return new(state, new Authenticator(authority.Clients, tokens), router, paths, metrics, loggers.CreateLogger(RequestLog.Category), time);
+    }
+
+    private static (JsonObject? Patched, string Error) Patched(JsonObject target, JsonArray patch)
+    {
+        var result = JsonPatch.Apply(target, patch);
+        return (result.Node, result.Failure?.Message ?? "");
+    }
+}
+
+internal static partial class ClusterLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
+    public static partial void Told(ILogger logger, string sentence);
+}
