@@ -54,6 +54,7 @@ internal sealed class ApiServer : IAsyncDisposable
             });
         });
         var application = builder.Build();
+        application.UseWebSockets();
         application.Run(handler.HandleAsync);
         await application.StartAsync(cancel);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(); // a started server has one

@@ -85,7 +85,7 @@ internal sealed class ResourceRouter(
             "eviction" => pods.EvictAsync(call, form, target.Namespace, target.Name),
             "binding" => pods.BindAsync(call, form, target.Namespace, target.Name),
             "finalize" => namespaces.FinalizeAsync(call, form, target.Name),
-            "exec" or "attach" or "portforward" or "log" => pods.ConnectAsync(form, target.Namespace, target.Name),
+            "exec" or "attach" or "portforward" or "log" => pods.ConnectAsync(call, form, target.Namespace, target.Name, name),
             _ when call.Method is "GET" or "HEAD" => reads.GetAsync(call, form, target.Namespace, target.Name),
             _ when call.Method == "PUT" => writes.ReplaceAsync(call, form, target.Namespace, target.Name, name),
             _ => patches.PatchAsync(call, form, target.Namespace, target.Name, name),
