@@ -28,10 +28,11 @@ internal sealed class ApiClient : IDisposable
     public Uri Address => _http.BaseAddress!; // set by everybody who makes one
 
     /// <summary>The version of HTTP that requests ask for.</summary>
-    public Version Version { get; init; } = HttpVersion.Version20;
+    public Version Version { get; private init; } = HttpVersion.Version20;
 
     /// <summary>The administrator.</summary>
-    public static ApiClient Admin(string kubeconfig) => new(Http(kubeconfig, UserOf(kubeconfig)), null);
+    /// <param name="version">Of HTTP; null for 2.</param>
+    public static ApiClient Admin(string kubeconfig, Version? version = null) => new(Http(kubeconfig, UserOf(kubeconfig)), null) { Version = version ?? HttpVersion.Version20 };
 
     /// <summary>Somebody with a token, or nobody if it is null.</summary>
     public static ApiClient With(string kubeconfig, string? token) => new(Http(kubeconfig, null), token);
@@ -101,17 +102,19 @@ internal sealed class ApiClient : IDisposable
         return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
     }
 
+    /// <summary>Trust in the cluster's authority and in nobody else.</summary>
+    public static X509ChainPolicy TrustOf(string kubeconfig) => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        CustomTrustStore = { X509Certificate2.CreateFromPem(Text(Read(kubeconfig)["clusters"]![0]!["cluster"]!["certificate-authority-data"])) },
+        RevocationMode = X509RevocationMode.NoCheck,
+    };
+
     private static HttpClient Http(string kubeconfig, X509Certificate2? user)
     {
         var cluster = Read(kubeconfig)["clusters"]![0]!["cluster"]!;
-        var authority = X509Certificate2.CreateFromPem(Text(cluster["certificate-authority-data"]));
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, EnableMultipleHttp2Connections = true };
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            CustomTrustStore = { authority },
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
+        handler.SslOptions.CertificateChainPolicy = TrustOf(kubeconfig);
         if (user is not null)
         {
             handler.SslOptions.ClientCertificates = [user];

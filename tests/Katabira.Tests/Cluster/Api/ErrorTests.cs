@@ -4,7 +4,7 @@ using Xunit;
 namespace Katabira.Tests.Cluster.Api;
 
 /// <summary>Every wrong request gets the Status, the code, the reason and the words that clients know.</summary>
-[Collection(ClusterCollection.Name)]
+[Collection(SharedCluster.Name)]
 public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
 {
     private const string Maps = "/api/v1/namespaces/errors/configmaps";

@@ -3,7 +3,7 @@ using Xunit;
 namespace Katabira.Tests.Cluster.Api;
 
 /// <summary>The four languages of PATCH.</summary>
-[Collection(ClusterCollection.Name)]
+[Collection(SharedCluster.Name)]
 public sealed class PatchTests(ClusterFixture cluster)
 {
     private const string Deployment = """
