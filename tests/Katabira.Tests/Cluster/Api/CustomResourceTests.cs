@@ -49,7 +49,8 @@ public sealed class CustomResourceTests(ClusterFixture cluster)
 
         if (code == 422)
         {
-            Assert.Equal($"Widget.{group} \"w\" is invalid: {message}", (string?)answer["message"]);
+            // a value of a wrong form also keeps rules from being asked, which is told after it
+            Assert.StartsWith($"Widget.{group} \"w\" is invalid: {message}", ((string)answer["message"]!).Replace(": [", ": ", StringComparison.Ordinal), StringComparison.Ordinal);
         }
     }
 

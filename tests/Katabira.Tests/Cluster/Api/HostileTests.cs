@@ -233,7 +233,7 @@ public sealed class HostileTests(ClusterFixture cluster)
     {
         var path = await AnythingAsync("""{"type":"object","properties":{"m":{"type":"object","additionalProperties":{"type":"object","properties":{"x":{"type":"integer","maximum":0}}}}}}""");
         var unknown = string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"{i:x}\":1"));
-        var body = $$$"""{"metadata":{"name":"a"},"m":{"{{{new string('k', 1_500_000)}}}":{"x":1,{{{unknown}}}}}}""";
+        var body = $$$"""{"metadata":{"name":"a"},"m":{"{{{new string('k', 1_500_000)}}}":{"x":1,{{{unknown}}} } } }""";
 
         var before = GC.GetTotalAllocatedBytes();
         var strict = (await cluster.Admin.PostAsync($"{path}?fieldValidation=Strict", body)).Expect(400);

@@ -31,7 +31,7 @@ public sealed class ResourceTests(ClusterFixture cluster)
         Assert.Contains("provided port is already allocated", (string?)samePort.Expect(422)["message"], StringComparison.Ordinal);
         Assert.Contains("provided port is not in the valid range", (string?)farPort.Expect(422)["message"], StringComparison.Ordinal);
         Assert.Equal(("None", null), ((string?)headless["spec.clusterIP"], named["spec.clusterIP"]));
-        Assert.Contains("field is immutable", (string?)changed.Expect(422)["message"], StringComparison.Ordinal);
+        Assert.Contains("may not change once set", (string?)changed.Expect(422)["message"], StringComparison.Ordinal);
 
         (await cluster.Admin.DeleteAsync($"{core}/services/a")).Expect(200);
         (await AddAsync(core, "c", $$$"""{"clusterIP":"{{{address}}}","ports":[{"port":80}]}""")).Expect(201);

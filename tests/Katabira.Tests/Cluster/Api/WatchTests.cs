@@ -124,9 +124,6 @@ public sealed class WatchTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Watch_OfTheFuture_IsRefused() => (await cluster.Admin.GetAsync("/api/v1/secrets?watch=true&resourceVersion=99999999")).Expect(504);
-
-    [Fact]
     public async Task Event_WrittenInOneGroup_IsSeenInTheOther()
     {
         var (ns, core) = await cluster.NewNamespaceAsync();

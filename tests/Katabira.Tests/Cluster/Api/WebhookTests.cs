@@ -70,7 +70,7 @@ public sealed class WebhookTests(ClusterFixture cluster) : IAsyncLifetime
         (await cluster.Admin.PostAsync($"{_core}/secrets", """{"metadata":{"name":"there"}}""")).Expect(201);
         Answers("/v", response);
         var hook = await ConfigureAsync("validating", "/v", "secrets");
-        var before = (await cluster.Admin.GetAsync($"{_core}/secrets")).Text;
+        var before = (await cluster.Admin.GetAsync($"{_core}/secrets"))["items"]!.ToJsonString();
 
         Answer[] answers =
         [
@@ -82,7 +82,7 @@ public sealed class WebhookTests(ClusterFixture cluster) : IAsyncLifetime
         ];
 
         Assert.All(answers, answer => Assert.Equal((code, message.Replace("HOOK", hook, StringComparison.Ordinal)), (answer.Code, (string?)answer["message"])));
-        Assert.Equal(before, (await cluster.Admin.GetAsync($"{_core}/secrets")).Text);
+        Assert.Equal(before, (await cluster.Admin.GetAsync($"{_core}/secrets"))["items"]!.ToJsonString());
     }
 
     [Fact]

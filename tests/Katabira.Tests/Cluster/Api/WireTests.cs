@@ -42,7 +42,7 @@ public sealed class WireTests(ClusterFixture cluster)
         var other = cluster.Admin.Request(HttpMethod.Get, path, null, null, accept);
         other.Headers.TryAddWithoutValidation("If-None-Match", "\"something else\"");
 
-        Assert.Equal(type, first.Headers["content-type"]);
+        Assert.Equal(type, first.Headers["content-type"].Replace("; ", ";", StringComparison.Ordinal));
         Assert.Equal("Accept", first.Headers["vary"]);
         Assert.Equal(("", first.Headers["etag"]), (second.Text, second.Headers["etag"]));
         Assert.Equal(first.Text, (await cluster.Admin.SendAsync(other)).Expect(200).Text);
@@ -65,6 +65,8 @@ public sealed class WireTests(ClusterFixture cluster)
     [InlineData("/version")]
     [InlineData("/api/v1/namespaces")]
     [InlineData("/api/v1/namespaces/default")]
+    [InlineData("/api/v1/namespaces?watch=true")]
+    [InlineData("/apis")]
     public async Task Head_OfAnything_IsAGetWithoutBody(string path)
     {
         var answer = (await cluster.Admin.SendAsync(HttpMethod.Head, path)).Expect(200);
