@@ -47,7 +47,7 @@ internal sealed class ResourceRouter(
         Require(call, form.Type, "deletecollection", call.Method != "DELETE" || (ns is not null && form.Type.Verbs.Contains("deletecollection")));
         return call.Method switch
         {
-            "GET" or "HEAD" when isWatch => watches.WatchAsync(call, form, ns, ""),
+            "GET" when isWatch => watches.WatchAsync(call, form, ns, ""),
             "GET" or "HEAD" => reads.ListAsync(call, form, ns),
             "POST" => writes.CreateAsync(call, form, ns!), // not null: it was required
             "DELETE" => writes.DeleteAllAsync(call, form, ns),
@@ -60,7 +60,7 @@ internal sealed class ResourceRouter(
         Require(call, form.Type, call.Method, target.Namespace.Length > 0 || !form.Type.Namespaced);
         return call.Method switch
         {
-            "GET" or "HEAD" when QueryText.IsTrue(call.Query("watch")) => watches.WatchAsync(call, form, target.Namespace, target.Name),
+            "GET" when QueryText.IsTrue(call.Query("watch")) => watches.WatchAsync(call, form, target.Namespace, target.Name),
             "GET" or "HEAD" => reads.GetAsync(call, form, target.Namespace, target.Name),
             "PUT" => writes.ReplaceAsync(call, form, target.Namespace, target.Name, ""),
             "PATCH" => patches.PatchAsync(call, form, target.Namespace, target.Name, ""),
