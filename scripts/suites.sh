@@ -3,16 +3,27 @@
 
 : "${root:?the folder of the repository}"
 
-# name | program. A program under artifacts/ is an xunit executable; any other prints a line `ok …` or `not ok …` for each test.
+# name | program | preparation. A program under artifacts/ is an xunit executable; any other prints a line `ok …` or `not ok …`
+# for each test. A preparation, if there is one, is a program that runs first and may be run again.
 # What a suite needs on the machine stands in packages.sh, as a requirement of the job `test`.
 # shellcheck disable=SC2034 # ./test walks the list
 suites=(
   'house|tests/house/run'
   'doors|tests/doors/run'
   'Katabira.Tests|artifacts/bin/Katabira.Tests/release/Katabira.Tests'
+  'Katabira.EndToEnd|artifacts/bin/Katabira.EndToEnd/release/Katabira.EndToEnd|scripts/clients'
 )
 
 total_passed=0 total_failed=0
+
+# prepared NAME PREPARATION: whether the suite can be run. One that cannot has failed once.
+prepared() {
+  [[ -n $2 ]] || return 0
+  as_caller "$root/$2" </dev/null >&2 && return
+  say "$1 was not run, because $2 failed"
+  total_failed=$((total_failed + 1))
+  return 1
+}
 
 # run_suite NAME PROGRAM [ARG…]: adds to the totals. A suite that crashes, or runs no test, has failed once more.
 run_suite() {

@@ -3,14 +3,19 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Katabira.Cli.Output;
 using Katabira.Cli.Verbs;
+using Katabira.Cli.Verbs.Cluster;
 
 namespace Katabira.Cli;
 
 /// <summary>The command line as a whole: its verbs, and what happens with one that makes no sense.</summary>
 /// <param name="output">Takes results, and nothing else.</param>
 /// <param name="error">Takes the talk.</param>
-internal sealed class CommandLine(TextWriter output, TextWriter error)
+/// <param name="surroundings">What the run finds around it; those of this process if null.</param>
+internal sealed class CommandLine(TextWriter output, TextWriter error, Surroundings? surroundings = null)
 {
+    /// <summary>How long a verb that was asked to end (Ctrl-C, SIGTERM) may take: a cluster brings its writes to the disk.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private readonly Talk _talk = new(error);
 
     /// <summary>Runs one command line to its end.</summary>
@@ -26,7 +31,23 @@ internal sealed class CommandLine(TextWriter output, TextWriter error)
         }
         try
         {
-            return await parsed.InvokeAsync(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new()
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = s_patience,
+            });
+        }
+        catch (Refusal refusal)
+        {
+            _talk.Refuse(refusal);
+            return refusal.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            // It was asked to end and did; why is no news to whoever asked.
+            return ExitCode.Interrupted;
         }
         catch (Exception e)
         {
@@ -36,11 +57,14 @@ internal sealed class CommandLine(TextWriter output, TextWriter error)
         }
     }
 
-    private RootCommand Root()
+    /// <summary>Every verb there is.</summary>
+    internal RootCommand Root()
     {
+        surroundings ??= Surroundings.OfThisProcess();
         VerbGroup[] groups =
         [
             new("try it", [DemoVerb.Create(_talk)]),
+            new("an embedded cluster", [ClusterVerb.Create(surroundings, _talk)]),
             new("this program", [VersionVerb.Create(), CompletionVerb.Create()]),
         ];
         var root = new RootCommand("a service mesh whose heart is automatic mutual TLS");

@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>It was not tried: the command line makes no sense (EX_USAGE of sysexits.h).</summary>
     public const int Usage = 64;
+
+    /// <summary>It was asked to end before it was done (as shells say of SIGINT).</summary>
+    public const int Interrupted = 130;
 }

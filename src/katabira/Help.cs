@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Katabira.Cli.Verbs;
 
 namespace Katabira.Cli;
 
@@ -13,6 +14,7 @@ internal sealed class Help(IReadOnlyList<VerbGroup> groups) : SynchronousCommand
 {
     private const string Examples = """
         examples:
+          katabira cluster create
           katabira version -o json
           source <(katabira completion bash)
         """;
@@ -24,7 +26,7 @@ internal sealed class Help(IReadOnlyList<VerbGroup> groups) : SynchronousCommand
     {
         if (parseResult.CommandResult.Command is not RootCommand root)
         {
-            return new HelpAction().Invoke(parseResult);
+            return HelpOf(parseResult);
         }
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine($"katabira: {root.Description}\n\nusage: katabira VERB [OPTION]…\n");
@@ -39,6 +41,16 @@ internal sealed class Help(IReadOnlyList<VerbGroup> groups) : SynchronousCommand
             output.WriteLine();
         }
         output.WriteLine($"{Examples}\n\nkatabira VERB --help says more about a verb");
+        return ExitCode.Done;
+    }
+
+    private static int HelpOf(ParseResult parsed)
+    {
+        new HelpAction().Invoke(parsed);
+        if (parsed.CommandResult.Command is ExampledCommand verb)
+        {
+            parsed.InvocationConfiguration.Output.WriteLine($"Examples:\n  {verb.Examples.ReplaceLineEndings("\n  ")}");
+        }
         return ExitCode.Done;
     }
 }

@@ -5,6 +5,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 // churn FILE SEED   eight writers create, update and delete until somebody kills the process
 // fill FILE         writes until the store refuses, waits for a line, writes again; once for each line
+// serve HOME        a whole cluster, until a line comes or somebody kills the process
+if (args is ["serve", var home])
+{
+    return await Serve.RunAsync(home, Console.In, Console.Out);
+}
 try
 {
     await using var store = Store.Open(new StoreOptions { File = args[1] }, TimeProvider.System, NullLogger.Instance);

@@ -3,10 +3,13 @@
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/harness.sh"
 
-# fake_suites: three suites with 2 + 1 + 5 tests that pass, on a machine that lacks nothing.
+# fake_suites: three suites with 2 + 1 + 5 tests that pass, on a machine that lacks nothing. Those that need a preparation are left out.
 fake_suites() {
   fake_tree
+  sed -i "/|scripts\//d" "$root/scripts/suites.sh"
+  command_in "$sandbox/bin" npm <<<true
   command_in "$sandbox/bin" shellcheck <<<true
+  command_in "$sandbox/bin" unzip <<<true
   command_in "$root/tests/house" run <<<'echo ok one; echo ok two'
   command_in "$root/tests/doors" run <<<'echo "ok three"'
   xunit_suite 0 5 0
@@ -83,6 +86,29 @@ Test_SuiteIsNotThere_CountsAsAFailure() {
   rm "$root/tests/doors/run"
   expect 1 "$root/test"
   same "7 passed, 1 failed" "$out"
+}
+
+# prepared_suite: the second suite gets a preparation, the script on stdin.
+prepared_suite() {
+  fake_suites
+  sed -i "s#tests/doors/run'#tests/doors/run|scripts/prepare'#" "$root/scripts/suites.sh"
+  command_in "$root/scripts" prepare
+}
+
+Test_SuiteWithAPreparation_RunsAfterIt() {
+  prepared_suite <<<'echo "chatter"; echo "echo ok made" >"$HOME/made"'
+  command_in "$root/tests/doors" run <<<'bash "$HOME/made"'
+  expect 0 "$root/test"
+  same "8 passed, 0 failed" "$out"
+  contains "$err" chatter
+}
+
+Test_PreparationFails_CountsAsAFailureAndTheOthersRun() {
+  prepared_suite <<<'exit 3'
+  expect 1 "$root/test"
+  same "7 passed, 1 failed" "$out"
+  contains "$err" "doors was not run, because scripts/prepare failed"
+  lacks "$err" "ok three"
 }
 
 Test_SuiteRunsNoTest_CountsAsAFailure() {

@@ -12,10 +12,11 @@ internal static class Answers
 {
     private const string Json = "application/json";
 
-    /// <summary>Clients cut longer ones anyway.</summary>
-    private const int LongestWarning = 4096;
+    /// <summary>Of all warnings of an answer together: many clients refuse an answer whose headers are longer than 16 KiB.</summary>
+    private const int WarningCharacters = 4096;
 
-    private const int MostWarnings = 64;
+    /// <summary>Of each, if all of them do not fit.</summary>
+    private const int CutWarning = 256;
 
     /// <summary>A document of any kind.</summary>
     public static async Task SendAsync(HttpContext http, int code, string contentType, ReadOnlyMemory<byte> body)
@@ -63,17 +64,22 @@ internal static class Answers
     /// <summary>Tells what the client should know; to be called before the answer begins.</summary>
     public static void Warn(HttpContext http, IEnumerable<string> warnings)
     {
-        foreach (var warning in warnings.Distinct(StringComparer.Ordinal).Take(MostWarnings))
+        var all = warnings.Distinct(StringComparer.Ordinal).Take(WarningCharacters).ToList();
+        var longest = all.Sum(w => (long)w.Length) <= WarningCharacters ? WarningCharacters : CutWarning;
+        var left = WarningCharacters;
+        foreach (var warning in all.TakeWhile(_ => left > 0))
         {
-            http.Response.Headers.Append("Warning", $"299 - \"{Quotable(warning)}\"");
+            var length = Math.Min(warning.Length, longest);
+            http.Response.Headers.Append("Warning", $"299 - \"{Quotable(warning.AsSpan(0, length))}\"");
+            left -= Math.Max(length, 1);
         }
     }
 
     /// <summary>RFC 7230's quoted string: without control characters, which would end the header.</summary>
-    private static string Quotable(string text)
+    private static string Quotable(ReadOnlySpan<char> text)
     {
-        var safe = new StringBuilder(Math.Min(text.Length, LongestWarning));
-        foreach (var c in text.AsSpan(0, Math.Min(text.Length, LongestWarning)))
+        var safe = new StringBuilder(text.Length);
+        foreach (var c in text)
         {
             if (c is '"' or '\\')
             {

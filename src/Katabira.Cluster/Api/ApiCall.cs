@@ -18,7 +18,7 @@ internal sealed record ApiCall(HttpContext Http, UserInfo User, ServedApi Served
     public CancellationToken Cancelled => Http.RequestAborted;
 
     /// <summary>A query parameter; null if it is not there, the first if it is there twice.</summary>
-    public string? Query(string name) => Http.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
+    public string? Query(string name) => QueryText.First(Http.Request.Query, name);
 
     /// <summary>What the client takes as an answer, in the order of its wish.</summary>
     public string Accept => string.Join(',', (IEnumerable<string?>)Http.Request.Headers.Accept);

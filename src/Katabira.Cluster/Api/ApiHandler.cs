@@ -43,7 +43,7 @@ internal sealed class ApiHandler(
         catch (Exception e)
         {
             // the boundary: one request's bug ends with it
-            RequestLog.Failed(logger, e, id, http.Request.Method, http.Request.Path);
+            RequestLog.Failed(logger, e, id, OneLine(http.Request.Method), OneLine(http.Request.Path.Value ?? "/"));
             await FailAsync(http);
         }
         Record(http, id, user, access, time.GetElapsedTime(began));
@@ -97,7 +97,8 @@ internal sealed class ApiHandler(
     {
         var path = http.Request.Path.Value ?? "/";
         return RequestTarget.TryParse(path, out var target)
-            ? AccessRequest.ForResource(http.Request.Method, target, QueryText.IsTrue(http.Request.Query["watch"]), http.Request.Query["fieldSelector"])
+            ? AccessRequest.ForResource(
+                http.Request.Method, target, QueryText.IsTrue(QueryText.First(http.Request.Query, "watch")), QueryText.First(http.Request.Query, "fieldSelector"))
             : AccessRequest.ForPath(http.Request.Method, path);
     }
 
@@ -113,7 +114,7 @@ internal sealed class ApiHandler(
 
     private void Record(HttpContext http, string id, UserInfo user, in AccessRequest access, TimeSpan elapsed)
     {
-        var isServed = access.Path is null && state.Api.Catalog.FindType(access.Group, access.Plural) is not null;
+        var isServed = access.Path is null && IsServed(access);
         metrics.Count(isServed
             ? new(access.Verb, access.Group, access.Plural, access.Subresource, http.Response.StatusCode, elapsed)
             : new(http.Request.Method is "GET" or "POST" or "PUT" or "PATCH" or "DELETE" or "HEAD" ? http.Request.Method.ToLowerInvariant() : "other", "", "", "", http.Response.StatusCode, elapsed));
@@ -132,6 +133,13 @@ internal sealed class ApiHandler(
         {
             RequestLog.Read(logger, id, user.Name, verb, path, http.Response.StatusCode, elapsed.TotalMilliseconds, agent);
         }
+    }
+
+    /// <summary>Whether there is such a resource, and such a part of it: what clients make up does not become a name in the metrics.</summary>
+    private bool IsServed(in AccessRequest access)
+    {
+        var subresource = access.Subresource;
+        return state.Api.Catalog.FindType(access.Group, access.Plural) is { } type && (subresource.Length == 0 || type.Versions.Any(v => v.Subresource(subresource) is not null));
     }
 
     /// <summary>What a client sends cannot begin a line of the log.</summary>

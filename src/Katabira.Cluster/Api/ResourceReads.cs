@@ -60,7 +60,7 @@ internal sealed class ResourceReads(Store store, TimeProvider time)
         if (options is { Continue.Length: 0, IsExact: false, Filter.Name: { } name } && (ns is not null || !form.Type.Namespaced))
         {
             var now = store.Current;
-            var found = new StoreKey("", "", "", name).IsStorable ? now.Find(form.KeyOf(ns ?? "", name)) : null;
+            var found = now.Find(form.KeyOf(ns ?? "", name));
             return new(now.Revision, found is not null && options.Filter.Matches(found) ? [found] : [], null, null);
         }
         return store.List(new ListQuery(new StoreRange(form.Home, form.Type.Namespaced ? ns : ""))

@@ -26,6 +26,11 @@ internal sealed class ResourceRouter(
             await reviews.ReviewAsync(call, resource, target.Namespace);
             return true;
         }
+        if (call.Method is not ("GET" or "HEAD") && target.Subresource is not ("exec" or "attach" or "portforward"))
+        {
+            // who cannot read the answer changes nothing
+            ResponseShape.Choose(call.Accept, isList: target.IsCollection && call.Method == "DELETE");
+        }
         if (target.Subresource.Length > 0)
         {
             return await RouteAsync(call, form, target);
@@ -39,7 +44,7 @@ internal sealed class ResourceRouter(
         var ns = form.Type.Namespaced ? (target.Namespace.Length > 0 ? target.Namespace : null) : "";
         var isWatch = QueryText.IsTrue(call.Query("watch"));
         Require(call, form.Type, "create", call.Method != "POST" || ns is not null);
-        Require(call, form.Type, "deletecollection", call.Method != "DELETE" || form.Type.Verbs.Contains("deletecollection"));
+        Require(call, form.Type, "deletecollection", call.Method != "DELETE" || (ns is not null && form.Type.Verbs.Contains("deletecollection")));
         return call.Method switch
         {
             "GET" or "HEAD" when isWatch => watches.WatchAsync(call, form, ns, ""),

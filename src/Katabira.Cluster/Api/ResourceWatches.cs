@@ -22,11 +22,11 @@ internal sealed class ResourceWatches(Store store, ResourceReads reads, Random r
         // the client learns at once that the watch is on
         await call.Http.Response.StartAsync(call.Cancelled);
         await call.Http.Response.BodyWriter.FlushAsync(call.Cancelled);
-        var stream = new WatchStream(call.Http.Response.BodyWriter, wire, form, options.Filter);
+        var from = options.Version is { Value: > 0 } asked ? asked : store.Revision;
+        var stream = new WatchStream(call.Http.Response.BodyWriter, wire, form, options.Filter, from);
         if (store.Watch(new StoreRange(form.Home, form.Type.Namespaced ? ns : ""), StartOf(options)) is not WatchResult.Started { Watch: var watch })
         {
-            var asked = options.Version!.Value; // not null: only a version can be too old
-            await stream.SendErrorAsync(ApiFailure.Expired($"too old resource version: {asked} ({store.Compacted})"), call.Cancelled);
+            await stream.SendErrorAsync(ApiFailure.Expired($"too old resource version: {from} ({store.Compacted})"), call.Cancelled);
             return;
         }
         await using (watch)

@@ -10,11 +10,12 @@ namespace Katabira.Cluster.Api;
 /// The events of one watch on their way to its client: one JSON object a line. What can be sent together is; a client that does not read holds back
 /// only its own watch. One reader's own; not for several threads.
 /// </summary>
-internal sealed class WatchStream(PipeWriter to, ObjectWire wire, ObjectForm form, ObjectFilter filter)
+/// <param name="from">Where the watch begins: what a bookmark tells as long as nothing has happened.</param>
+internal sealed class WatchStream(PipeWriter to, ObjectWire wire, ObjectForm form, ObjectFilter filter, Revision from)
 {
     private const int ChunkBytes = 64 * 1024;
 
-    private Revision _seen;
+    private Revision _seen = from;
     private bool _isFirst = true;
 
     /// <summary>Sends events until the watch ends or the caller cancels.</summary>

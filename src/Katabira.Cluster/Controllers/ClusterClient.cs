@@ -26,13 +26,20 @@ internal sealed class ClusterClient(ClusterState state, ObjectWriter writer, Obj
         return state.Store.Get(form.KeyOf(ns, name)) is { } stored ? form.Read(stored) : null;
     }
 
+    /// <summary>Adds an object, and gives it back as it is stored.</summary>
+    /// <exception cref="ApiException">It cannot be created.</exception>
+    public async Task<JsonObject> CreateAsync(GroupResource resource, string ns, JsonObject item, CancellationToken cancel)
+    {
+        var request = new WriteRequest(s_user, FormOf(resource), ns) { Manager = Manager };
+        return (await writer.CreateAsync(request, item, ownsFields: false, cancel)).Read();
+    }
+
     /// <summary>Adds an object; false if it is there already.</summary>
     public async Task<bool> TryCreateAsync(GroupResource resource, string ns, JsonObject item, CancellationToken cancel)
     {
         try
         {
-            var request = new WriteRequest(s_user, FormOf(resource), ns) { Manager = Manager };
-            await writer.CreateAsync(request, item, ownsFields: false, cancel);
+            await CreateAsync(resource, ns, item, cancel);
             return true;
         }
         catch (ApiException refused) when (refused.Failure.Reason == "AlreadyExists")

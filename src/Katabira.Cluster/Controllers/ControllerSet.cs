@@ -1,3 +1,5 @@
+using Katabira.Cluster.Controllers.Endpoints;
+using Katabira.Cluster.Controllers.Workloads;
 using Microsoft.Extensions.Logging;
 
 namespace Katabira.Cluster.Controllers;
@@ -23,6 +25,12 @@ internal sealed class ControllerSet : IAsyncDisposable
             ("namespace-contents", new NamespaceContents(client, authorityPem).RunAsync),
             ("namespace-ends", new NamespaceEnds(client, emptying).RunAsync),
             ("definition-ends", new DefinitionEnds(client, emptying).RunAsync),
+            ("garbage-collector", new GarbageCollector(client).RunAsync),
+            ("role-aggregation", new RoleAggregation(client).RunAsync),
+            ("deployments", new DeploymentController(client, logger).RunAsync),
+            ("replicasets", new ReplicaSetController(client, logger).RunAsync),
+            ("endpoints", new EndpointController(client, logger).RunAsync),
+            ("event-expiry", new EventExpiry(client).RunAsync),
         ], logger, time);
     }
 
@@ -59,4 +67,7 @@ internal static partial class ControllerLog
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "the controller {Name} failed and begins again")]
     public static partial void Failed(ILogger logger, Exception cause, string name);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Key}: not done yet, tried again later")]
+    public static partial void Stumbled(ILogger logger, Exception cause, string kind, Storage.StoreKey key);
 }

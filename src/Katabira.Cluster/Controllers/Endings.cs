@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Api;
 using Katabira.Cluster.Resources;
 using Katabira.Cluster.Storage;
 
@@ -10,6 +11,8 @@ namespace Katabira.Cluster.Controllers;
 /// </summary>
 internal sealed class Endings(ClusterClient client, GroupResource resource, Func<JsonObject, CancellationToken, Task> end)
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancel)
@@ -47,7 +50,24 @@ internal sealed class Endings(ClusterClient client, GroupResource resource, Func
         var uid = item.Child("metadata").Text("uid");
         if (item.Child("metadata").Has("deletionTimestamp") && !_running.ContainsKey(uid))
         {
-            _running[uid] = end(item, stop);
+            _running[uid] = KeepAsync(item, stop);
+        }
+    }
+
+    /// <summary>Brings one to its end, however often somebody objects: a webhook may be away, the disk may be full.</summary>
+    private async Task KeepAsync(JsonObject item, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                await end(item, stop);
+                return;
+            }
+            catch (ApiException)
+            {
+                await Task.Delay(s_pause, client.State.Time, stop);
+            }
         }
     }
 }

@@ -49,9 +49,9 @@ internal sealed class NamespaceContents(ClusterClient client, string authorityPe
                 await client.TryUpdateAsync(new StoreKey("", "configmaps", ns, RootName), "", map => map["data"] = wanted.DeepClone(), cancel);
             }
         }
-        catch (ApiException refused) when (refused.Failure.Code is 403 or 404)
+        catch (ApiException)
         {
-            // the namespace has begun to end
+            // the namespace has begun to end, or a webhook objects: the others get theirs
         }
     }
 

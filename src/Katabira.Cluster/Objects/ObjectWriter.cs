@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Patching;
 using Katabira.Cluster.Patching.Ownership;
 using Katabira.Cluster.Resources;
 using Katabira.Cluster.State;
@@ -17,6 +18,9 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
     private const int MostAttempts = 50;
 
     private const int MostNames = 8;
+
+    /// <summary>A body with all that the server adds to it fits; an object that grows patch by patch comes to an end.</summary>
+    private const int LargestObjectBytes = 2 * RequestBody.LimitBytes;
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
@@ -46,6 +50,7 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
             ManagedFields.Set(item, ManagedFields.OnUpdate(null, item, request.Ownership(time)));
         }
         item = (await gate.MutateAsync(request, "CREATE", item, null, cancel))!; // not null: what goes in comes out
+        RequireReadable(item);
         metadata = ObjectNames.MetadataOf(item);
         for (var attempt = 1; ; attempt++)
         {
@@ -100,6 +105,7 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
             ManagedFields.Set(item, ManagedFields.OnUpdate(old, item, request.Ownership(time)));
         }
         item = (await gate.MutateAsync(request, "UPDATE", item, old, cancel))!; // not null: what goes in comes out
+        RequireReadable(item);
         var metadata = ObjectNames.MetadataOf(item);
         if (form.Type.HasGeneration && Strategies.NextGeneration(form.Type, form.Version, item, old) is > 0 and var generation)
         {
@@ -165,7 +171,12 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
                 stored.Insert(place, field, value);
             }
         }
-        return StorePayload.Find(StoredJson.Write(stored)) ?? throw new InvalidOperationException("an object without metadata.resourceVersion");
+        var text = StoredJson.Write(stored);
+        if (text.Length > LargestObjectBytes)
+        {
+            throw new ApiException(ApiFailure.TooLarge(LargestObjectBytes));
+        }
+        return StorePayload.Find(text) ?? throw new InvalidOperationException("an object without metadata.resourceVersion");
     }
 
     /// <summary>The object that the client saw, and no other of its name.</summary>
@@ -189,6 +200,15 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
         if (issues.Count > 0)
         {
             throw new ApiException(ApiFailure.Invalid(form.Type.Group, form.Type.Kind, name, [.. issues.Select(i => new StatusCause(i.Reason.ToString(), i.Message, i.Path))]));
+        }
+    }
+
+    /// <summary>Who owns which fields is nested as deeply as the fields, and a little more.</summary>
+    private static void RequireReadable(JsonObject item)
+    {
+        if (JsonBounds.IsTooDeep(item))
+        {
+            throw new ApiException(ApiFailure.BadRequest($"invalid JSON: {JsonBounds.TooDeep}"));
         }
     }
 

@@ -17,6 +17,9 @@ internal static class StrictJson
     /// <summary>Most duplicates that are listed; Kubernetes stops there, too.</summary>
     private const int MostDuplicates = 100;
 
+    /// <summary>Of a duplicate's path, about: a name may be megabytes long, and be repeated under many others.</summary>
+    private const int LongestPath = 1024;
+
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = JsonBounds.MaxDepth, AllowDuplicateProperties = true };
 
     /// <summary>Reads one JSON value. Of a repeated member the last counts, as for every Kubernetes server.</summary>
@@ -140,9 +143,13 @@ internal static class StrictJson
             var text = new StringBuilder();
             foreach (var (name, index) in _path)
             {
+                if (text.Length > LongestPath)
+                {
+                    break;
+                }
                 _ = name is null
                     ? text.Append(CultureInfo.InvariantCulture, $"[{index}]")
-                    : text.Append(text.Length == 0 ? "" : ".").Append(name);
+                    : text.Append(text.Length == 0 ? "" : ".").Append(name.AsSpan(0, Math.Min(name.Length, LongestPath)));
             }
             var path = text.ToString();
             if (!Duplicates.Contains(path))

@@ -9,7 +9,8 @@ internal static class MetadataRules
     private const int AnnotationsLimitBytes = 256 * 1024;
 
     /// <param name="nameRule">The rule of the kind's names.</param>
-    public static void Validate(JsonObject item, bool namespaced, Func<string, IEnumerable<string>> nameRule, FieldIssues issues)
+    /// <param name="standardFinalizers">A finalizer without a slash must be one that Kubernetes knows; definitions and custom resources may have others.</param>
+    public static void Validate(JsonObject item, bool namespaced, Func<string, IEnumerable<string>> nameRule, bool standardFinalizers, FieldIssues issues)
     {
         var metadata = item.Child("metadata");
         if (metadata.Text("generateName") is { Length: > 0 } prefix)
@@ -42,7 +43,7 @@ internal static class MetadataRules
         Labels(metadata, "labels", "metadata.labels", issues);
         Annotations(metadata, "metadata.annotations", issues);
         Owners(metadata, issues);
-        Finalizers(metadata, issues);
+        Finalizers(metadata, standardFinalizers, issues);
     }
 
     /// <summary>What an update may not do to metadata. The resource version was compared before.</summary>
@@ -121,12 +122,12 @@ internal static class MetadataRules
         }
     }
 
-    private static void Finalizers(JsonObject? metadata, FieldIssues issues)
+    private static void Finalizers(JsonObject? metadata, bool standardOnly, FieldIssues issues)
     {
         foreach (var finalizer in metadata.Texts("finalizers"))
         {
             issues.Invalid("metadata.finalizers", finalizer, NameRules.QualifiedName(finalizer));
-            if (!finalizer.Contains('/') && finalizer is not ("orphan" or "foregroundDeletion" or "kubernetes"))
+            if (standardOnly && !finalizer.Contains('/') && finalizer is not ("orphan" or "foregroundDeletion" or "kubernetes"))
             {
                 issues.Invalid("metadata.finalizers", finalizer, "name is neither a standard finalizer name nor is it fully qualified");
             }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Katabira.Cluster.Storage;
 
 namespace Katabira.Cluster.Resources;
 
@@ -64,6 +65,14 @@ internal static class NameRules
         {
             yield return $"may not be '{value}'";
             yield break;
+        }
+        if (value.Length > StoreKey.MaxSegmentLength)
+        {
+            yield return TooLong(StoreKey.MaxSegmentLength);
+        }
+        if (value.Any(char.IsControl))
+        {
+            yield return "may not contain control characters";
         }
         foreach (var illegal in (char[])['/', '%'])
         {

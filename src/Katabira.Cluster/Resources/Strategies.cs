@@ -125,7 +125,7 @@ internal static class Strategies
     {
         var issues = new FieldIssues();
         var strategy = For(type);
-        MetadataRules.Validate(item, type.Namespaced, strategy.Name, issues);
+        MetadataRules.Validate(item, type.Namespaced, strategy.Name, standardFinalizers: !type.IsCustom && type.Group != "apiextensions.k8s.io", issues);
         strategy.Validate?.Invoke(item, issues);
         return issues.All;
     }

@@ -33,9 +33,13 @@ internal static class CrdFields
         {
             return;
         }
-        foreach (var keyword in schema.Select(m => m.Key).Where(k => !SchemaKeywords.Shapes.ContainsKey(k)).ToList())
+        // backwards: few entries stay behind a removed one, and have to move up
+        foreach (var keyword in schema.Select(m => m.Key).Where(k => !SchemaKeywords.Shapes.ContainsKey(k)).Reverse().ToList())
         {
-            unknown?.Add(path.Dotted(keyword));
+            if (unknown?.Count < Pruning.MostNamed)
+            {
+                unknown.Add(path.Dotted(keyword));
+            }
             schema.Remove(keyword);
         }
         foreach (var (keyword, key, index, child) in SchemaKeywords.Children(schema))

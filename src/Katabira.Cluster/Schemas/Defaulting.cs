@@ -24,9 +24,10 @@ internal static class Defaulting
                         DropNulls(value, declared);
                     }
                 }
-                foreach (var name in gone ?? [])
+                // backwards: few entries stay behind a removed one, and have to move up
+                for (var i = (gone?.Count ?? 0) - 1; i >= 0; i--)
                 {
-                    fields.Remove(name);
+                    fields.Remove(gone![i]); // not null: it has entries
                 }
                 break;
             case JsonArray array when schema?.Items is { } items:

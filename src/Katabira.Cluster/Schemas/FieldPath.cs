@@ -7,6 +7,11 @@ namespace Katabira.Cluster.Schemas;
 /// <summary>Where a walk over an object stands. Text is made only when somebody asks. Owned by one walk; not thread-safe.</summary>
 internal sealed class FieldPath
 {
+    /// <summary>Longer names are cut: a path is written once for each of many findings, and a hostile map has keys of megabytes.</summary>
+    private const int LongestName = 128;
+
+    private const int LongestText = 4096;
+
     private readonly List<Step> _steps = [];
 
     /// <summary>How deep the walk is.</summary>
@@ -33,25 +38,31 @@ internal sealed class FieldPath
         var text = new StringBuilder();
         foreach (var step in _steps)
         {
+            if (text.Length > LongestText)
+            {
+                return text.Append('…').ToString();
+            }
             if (step.Name is null)
             {
                 text.Append(CultureInfo.InvariantCulture, $"[{step.Index}]");
             }
             else if (brackets && step.IsKey)
             {
-                text.Append('[').Append(step.Name).Append(']');
+                text.Append('[').Append(Shown(step.Name)).Append(']');
             }
             else
             {
-                text.Append(text.Length > 0 ? "." : "").Append(step.Name);
+                text.Append(text.Length > 0 ? "." : "").Append(Shown(step.Name));
             }
         }
         if (child is not null)
         {
-            text.Append(text.Length > 0 ? "." : "").Append(child);
+            text.Append(text.Length > 0 ? "." : "").Append(Shown(child));
         }
         return text.ToString();
     }
+
+    private static string Shown(string name) => name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName), "…");
 
     private readonly record struct Step(string? Name, int Index, bool IsKey);
 }

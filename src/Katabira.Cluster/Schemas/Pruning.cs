@@ -5,6 +5,9 @@ namespace Katabira.Cluster.Schemas;
 /// <summary>Takes away what the schema does not know. Idempotent.</summary>
 internal static class Pruning
 {
+    /// <summary>More unknown fields than this are dropped, but no longer named.</summary>
+    public const int MostNamed = 100;
+
     /// <summary>Prunes an object in place; apiVersion, kind and metadata of a whole resource stay whatever they are.</summary>
     /// <param name="node">The object, or any part of one.</param>
     /// <param name="schema">What is known there.</param>
@@ -66,10 +69,14 @@ internal static class Pruning
                     (gone ??= []).Add(name);
                 }
             }
-            foreach (var name in gone ?? [])
+            // backwards: few entries stay behind a removed one, and have to move up
+            for (var i = (gone?.Count ?? 0) - 1; i >= 0; i--)
             {
-                unknown?.Add(_path.Dotted(name));
-                fields.Remove(name);
+                if (unknown?.Count < MostNamed)
+                {
+                    unknown.Add(_path.Dotted(gone![i])); // not null: it has entries
+                }
+                fields.Remove(gone![i]); // as above
             }
         }
     }

@@ -67,9 +67,12 @@ internal sealed class ClusterState
         LabelSelector.TryRead(selector, out var read, out _) && read.Matches(labels);
 
     /// <summary>The objects of a resource in their stored form, in all namespaces.</summary>
-    public static IEnumerable<JsonObject> All(Snapshot now, GroupResource resource)
+    public static IEnumerable<JsonObject> All(Snapshot now, GroupResource resource) => In(now, resource, null);
+
+    /// <summary>The same in one namespace, or in all if it is null.</summary>
+    public static IEnumerable<JsonObject> In(Snapshot now, GroupResource resource, string? ns)
     {
-        var range = now.Range(new StoreRange(resource));
+        var range = now.Range(new StoreRange(resource, ns));
         for (var i = 0; i < range.Count; i++)
         {
             yield return StoredJson.Read(range[i]);

@@ -7,6 +7,26 @@ internal sealed class Talk(TextWriter to)
 
     public void Hint(string message) => to.WriteLine($"katabira: hint: {InVoice(message)}");
 
+    /// <summary>What somebody else said, word for word.</summary>
+    public void Quote(string line) => to.WriteLine($"  {line}");
+
+    /// <summary>A question, whose answer follows on its line.</summary>
+    public void Ask(string question)
+    {
+        to.Write($"katabira: {question} ");
+        to.Flush();
+    }
+
+    /// <summary>Why something is not done, and what to do about it.</summary>
+    public void Refuse(Refusal refusal)
+    {
+        Say(refusal.Message);
+        foreach (var hint in refusal.Hints)
+        {
+            Hint(hint);
+        }
+    }
+
     /// <summary>Libraries speak in sentences, some of them over several lines: they become one line of ours.</summary>
     private static string InVoice(string message)
     {

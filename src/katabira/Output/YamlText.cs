@@ -17,6 +17,9 @@ internal static partial class YamlText
         WriteValue(to, value, indent: 0, inline: true);
     }
 
+    /// <summary>Whether a text needs no quotes.</summary>
+    public static bool IsPlain(string text) => Plain().IsMatch(text) && !s_otherThings.Contains(text);
+
     /// <param name="inline">Whether the first line continues a line that has begun: that of a list's dash, or the document's.</param>
     private static void WriteValue(TextWriter to, JsonElement value, int indent, bool inline)
     {
@@ -63,7 +66,7 @@ internal static partial class YamlText
     }
 
     private static string Scalar(string text) =>
-        Plain().IsMatch(text) && !s_otherThings.Contains(text) ? text : JsonSerializer.Serialize(text, s_quoted);
+        IsPlain(text) ? text : JsonSerializer.Serialize(text, s_quoted);
 
     [GeneratedRegex(@"\A[A-Za-z/][A-Za-z0-9_./-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();

@@ -23,8 +23,11 @@ internal static class VersionVerb
         return verb;
     }
 
+    /// <summary>Version of the product.</summary>
+    public static string Product { get; } = typeof(VersionVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     private static VersionReport Report() => new(
-        typeof(VersionVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        Product,
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.RuntimeIdentifier);
 

@@ -1,4 +1,7 @@
+using System.CommandLine;
 using System.Text.RegularExpressions;
+using Katabira.Cli;
+using Katabira.Cli.Verbs;
 using Xunit;
 
 namespace Katabira.Tests.Cli;
@@ -23,9 +26,10 @@ public partial class HelpTests
         var help = (await CommandLineRun.OfAsync("--help")).Output;
 
         var offered = (await CommandLineRun.OfAsync("[suggest:0]", "")).Output.Split('\n').Where(word => word.Length > 0 && word[0] != '-');
-        Assert.Equal(["completion", "demo", "version"], offered);
+        Assert.Equal(["cluster", "completion", "demo", "version"], offered);
         Assert.All(offered, verb => Assert.Single(Regex.Matches(help, $@"^  {verb}  +[a-z].*[^.]$", RegexOptions.Multiline)));
         Assert.True(help.IndexOf("try it:", StringComparison.Ordinal) < help.IndexOf("  demo ", StringComparison.Ordinal));
+        Assert.True(help.IndexOf("an embedded cluster:", StringComparison.Ordinal) < help.IndexOf("  cluster ", StringComparison.Ordinal));
         Assert.True(help.IndexOf("this program:", StringComparison.Ordinal) < help.IndexOf("  version ", StringComparison.Ordinal));
     }
 
@@ -38,14 +42,26 @@ public partial class HelpTests
         Assert.NotEmpty(examples);
         foreach (var example in examples)
         {
-            Assert.Equal(0, (await CommandLineRun.OfAsync(example.Split(' '))).ExitCode);
+            Assert.Empty(Parse(example).Errors);
+            // A cluster is made elsewhere: tests/doors/cluster.sh.
+            Assert.Equal(0, example.StartsWith("cluster ", StringComparison.Ordinal) ? 0 : (await CommandLineRun.OfAsync(example.Split(' '))).ExitCode);
         }
+    }
+
+    public static TheoryData<string> Examined => [.. Verbs(Root()).OfType<ExampledCommand>().SelectMany(v => v.Examples.Split('\n'))];
+
+    [Theory, MemberData(nameof(Examined))]
+    public void Help_ExamplesOfAVerb_AreLinesThatMakeSense(string example)
+    {
+        Assert.StartsWith("katabira ", example, StringComparison.Ordinal);
+        Assert.Empty(Parse(example["katabira ".Length..]).Errors);
     }
 
     [Theory]
     [InlineData("demo")]
     [InlineData("version")]
     [InlineData("completion")]
+    [InlineData("cluster")]
     public async Task Help_OfAVerb_SaysHowItIsUsed(string verb)
     {
         var run = await CommandLineRun.OfAsync(verb, "--help");
@@ -55,6 +71,24 @@ public partial class HelpTests
         Assert.DoesNotContain("/?", run.Output, StringComparison.Ordinal);
         Assert.Empty(run.Error);
     }
+
+    [Theory]
+    [InlineData("create", true)]
+    [InlineData("get-credentials", true)]
+    [InlineData("serve", false)]
+    public async Task Help_OfTheCluster_ListsWhatPeopleType(string verb, bool isListed)
+    {
+        var help = (await CommandLineRun.OfAsync("cluster", "--help")).Output;
+
+        Assert.Equal(isListed, Regex.IsMatch(help, $@"^  {verb} ", RegexOptions.Multiline));
+        Assert.Contains("Examples:\n  katabira cluster create\n", help, StringComparison.Ordinal);
+    }
+
+    private static RootCommand Root() => new CommandLine(TextWriter.Null, TextWriter.Null, CommandLineRun.Around()).Root();
+
+    private static ParseResult Parse(string line) => Root().Parse(line);
+
+    private static IEnumerable<Command> Verbs(Command command) => command.Subcommands.SelectMany(Verbs).Prepend(command);
 
     [GeneratedRegex(@"^  (?:.*<\()?katabira ([^)\n]+)\)?$", RegexOptions.Multiline)]
     private static partial Regex Examples();

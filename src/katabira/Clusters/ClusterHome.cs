@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Katabira.Cli.Clusters;
+
+/// <summary>The folder in which everything of one embedded cluster is, and the names in it. The table of files is in docs/embedded-cluster.md.</summary>
+/// <param name="Path">Absolute.</param>
+internal sealed record ClusterHome(string Path)
+{
+    /// <summary>What a home's one cluster is called.</summary>
+    public const string ClusterName = "katabira";
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>The administrator's kubeconfig.</summary>
+    public string Kubeconfig => In("kubeconfig");
+
+    /// <summary>Held by a verb that changes the cluster, so that two of them never do at once.</summary>
+    public string VerbLock => In("cluster.lock");
+
+    /// <summary>What <c>delete</c> removes. Nothing else of the home is its business.</summary>
+    public string Folder => In("cluster");
+
+    /// <summary>A <see cref="ClusterRecord"/>.</summary>
+    public string Record => In("cluster/record.json");
+
+    /// <summary>A <see cref="Processes.ServeRecord"/>; absent while the cluster is stopped.</summary>
+    public string Serve => In("cluster/serve.json");
+
+    /// <summary>Held by the serving process as long as it lives.</summary>
+    public string ServeLock => In("cluster/serve.lock");
+
+    /// <summary>The cluster's own: store, keys, certificates.</summary>
+    public string Data => In("cluster/data");
+
+    /// <summary>What the cluster logs.</summary>
+    public string Log => In("cluster/log/cluster.log");
+
+    /// <summary>What the runtime itself says when it cannot even log; begun anew at each start.</summary>
+    public string Errors => In("cluster/log/stderr");
+
+    /// <summary>The copies that clusters run from.</summary>
+    public string Programs => In("cluster/program");
+
+    /// <summary>Eight hexadecimal digits that tell this home from another.</summary>
+    public string Mark => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..8];
+
+    /// <summary>The home that the person means: <c>$KATABIRA_HOME</c>, else <c>~/.katabira</c>.</summary>
+    public static ClusterHome Of(Surroundings surroundings) =>
+        new(System.IO.Path.TrimEndingDirectorySeparator(
+            System.IO.Path.GetFullPath(surroundings.Setting("KATABIRA_HOME") ?? System.IO.Path.Combine(surroundings.UserHome(), ".katabira"))));
+
+    /// <summary>Makes what is missing, for nobody but its owner.</summary>
+    /// <exception cref="Refusal">Others may write here, or the folder is somebody else's.</exception>
+    public void Prepare()
+    {
+        Directory.CreateDirectory(Path, Private);
+        if ((File.GetUnixFileMode(Path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        {
+            throw new Refusal($"{Path} can be written by others, and keys are to be kept there", $"chmod go-w {Path}, or set KATABIRA_HOME to a folder of your own");
+        }
+        if (Directory.Exists(Folder) && !File.Exists(Record) && Directory.EnumerateFileSystemEntries(Folder).Any())
+        {
+            throw new Refusal($"{Folder} holds something that is no cluster", "move it away, or set KATABIRA_HOME to another folder");
+        }
+        foreach (var folder in (string[])[Folder, Data, System.IO.Path.GetDirectoryName(Log)!, Programs])
+        {
+            Directory.CreateDirectory(folder, Private);
+        }
+    }
+
+    /// <summary>Removes every file of the cluster, and the home if it is empty then.</summary>
+    public void Remove()
+    {
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        File.Delete(Kubeconfig);
+        File.Delete(VerbLock);
+        if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            Directory.Delete(Path);
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,14 @@
+using Katabira.EndToEnd.Support;
+using Xunit;
+
+namespace Katabira.EndToEnd.Transcripts;
+
+public class Kubectl135Tests(SharedCluster shared) : KubectlTests(shared, Version)
+{
+    private const string Version = "1.35";
+
+    public static TheoryData<string> Transcripts => TranscriptsFor(Version);
+
+    [Theory, MemberData(nameof(Transcripts))]
+    public Task Transcript_Replayed_ShowsWhatKubernetesShows(string name) => ReplayAsync(name);
+}
