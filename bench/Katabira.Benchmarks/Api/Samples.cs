@@ -13,10 +13,9 @@ internal static class Samples
         return Encoding.UTF8.GetBytes($"{head}\"{new string('x', Math.Max(0, sizeBytes - head.Length - 4))}\"}}}}");
     }
 
-    /// <summary>A pod as a ReplicaSet's controller makes it.</summary>
+    /// <summary>A pod with one container. Nobody owns it: the garbage collector would ask where the owner is.</summary>
     public static byte[] Pod(int number) => Encoding.UTF8.GetBytes($$$$"""
-        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{{PodName(number)}}}}","labels":{"app":"shop-{{{{number % 50}}}}","pod-template-hash":"6d5f9b7c4d"},
-        "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"shop-{{{{number % 50}}}}-6d5f9b7c4d","uid":"0d0a6c3f-6d4c-4f62-8b4e-3f1d1a3f0c11","controller":true,"blockOwnerDeletion":true}]},
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{{PodName(number)}}}}","labels":{"app":"shop-{{{{number % 50}}}}","pod-template-hash":"6d5f9b7c4d"}},
         "spec":{"nodeName":"node","serviceAccountName":"shop","containers":[
         {"name":"server","image":"katabira/boutique:0.1.0","args":["frontend"],"ports":[{"containerPort":8080,"name":"http"}],
         "env":[{"name":"PORT","value":"8080"},{"name":"CART_SERVICE_ADDR","value":"cartservice:7070"}],
