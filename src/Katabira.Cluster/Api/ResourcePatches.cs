@@ -117,6 +117,7 @@ internal sealed class ResourcePatches(ClusterState state, ObjectWriter writer, R
     /// <param name="patch">The text of the patch that has made the object; null for an apply, whose own fields were checked before.</param>
     private static JsonObject Decode(ApiCall call, WriteRequest request, JsonObject item, byte[]? patch = null)
     {
+        RequestBody.Agree(item, request.Form.Resource.Kind);
         var isStrict = request.Validation == FieldValidation.Strict && patch is not null;
         var unknown = request.Form.Decode(item, [], isStrict ? FieldValidation.Warn : request.Validation);
         if (isStrict && !unknown.IsEmpty)
