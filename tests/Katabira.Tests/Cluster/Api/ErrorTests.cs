@@ -182,12 +182,14 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("DELETE", Maps, null)]
     public async Task Write_WhoseAnswerTheClientCannotRead_ChangesNothing(string method, string path, string? body)
     {
-        var before = (await cluster.Admin.GetAsync(Maps))["items"]!.ToJsonString();
+        // all but the one that every namespace gets by itself, some time after it was made
+        const string others = Maps + "?fieldSelector=metadata.name!%3Dkube-root-ca.crt";
+        var before = (await cluster.Admin.GetAsync(others))["items"]!.ToJsonString();
 
         var answer = await cluster.Admin.SendAsync(new HttpMethod(method), path, body, method == "PATCH" ? ApiClient.MergePatch : ApiClient.Json, accept: "application/xml");
 
         Assert.Equal((406, "NotAcceptable"), (answer.Code, (string?)answer["reason"]));
-        Assert.Equal(before, (await cluster.Admin.GetAsync(Maps))["items"]!.ToJsonString());
+        Assert.Equal(before, (await cluster.Admin.GetAsync(others))["items"]!.ToJsonString());
     }
 
     [Theory]
