@@ -19,6 +19,7 @@ internal sealed class Command
     private Descriptor? _terminal;
     private ChildEnd? _end;
     private bool _told;
+    private bool _begun;
     private bool _failed;
     private bool _telling;
 
@@ -85,7 +86,7 @@ internal sealed class Command
     {
         if (descriptor is not null)
         {
-            var pipe = new OutputPipe(descriptor, _buffer, bytes => _connection.Send(kind, bytes), () => _connection.HasRoom);
+            var pipe = new OutputPipe(descriptor, _buffer, bytes => _connection.Send(kind, bytes), () => _begun && _connection.HasRoom);
             _outputs.Add(pipe);
             _loop.Add(pipe);
         }
@@ -127,6 +128,8 @@ internal sealed class Command
         }
         else
         {
+            // no output before this
+            _begun = true;
             _connection.Send(PodFrame.Done, []);
         }
     }

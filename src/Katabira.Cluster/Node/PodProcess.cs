@@ -99,8 +99,8 @@ internal sealed class PodProcess(string socketPath)
         try
         {
             await connection.SendAsync(writer.End().Written, cancel);
-            await connection.ReadAsync(cancel);
-            return new PodCommand(connection);
+            var answer = await connection.ReadAsync(cancel);
+            return answer.Kind == PodFrame.Done ? new PodCommand(connection) : throw new PodProtocolException($"the frame {answer.Kind} before a command runs");
         }
         catch
         {

@@ -19,6 +19,11 @@ internal sealed class PlaceInRoot(string root, IReadOnlyList<string> bound)
     /// <summary>Folders below the machine's that are the container's own by now.</summary>
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
 
+    private bool _frozen;
+
+    /// <summary>From now on nothing is made in the machine's folders: they are about to be read-only, and a mirror made later would not be.</summary>
+    public void Freeze() => _frozen = true;
+
     /// <summary>The path outside that is <paramref name="target"/> inside.</summary>
     /// <param name="asFile">What to make if it is missing: an empty file, or a folder.</param>
     public string Find(string target, bool asFile)
@@ -68,6 +73,10 @@ internal sealed class PlaceInRoot(string root, IReadOnlyList<string> bound)
     {
         if (IsOfTheMachine(folder))
         {
+            if (_frozen)
+            {
+                throw new LinuxException($"make {path[root.Length..]}", new Errno(30)); // EROFS
+            }
             Mirror(folder);
         }
         if (asFile)

@@ -38,8 +38,9 @@ internal sealed class RootFolder(string root, ContainerSpec spec)
         File.CreateSymbolicLink(Inside("var/lock"), "../run/lock");
         MountKernelFolders();
         MountDevices();
-        MountVolumes(bound);
-        _ = new PlaceInRoot(root, []).Find(spec.WorkingFolder, asFile: false);
+        var places = new PlaceInRoot(root, bound);
+        MountVolumes(places, bound);
+        places.Find(spec.WorkingFolder, asFile: false);
         if (spec.ReadOnlyRoot)
         {
             Mounts.SetReadOnly(root).OrThrow("make the container's root read-only");
@@ -101,15 +102,15 @@ internal sealed class RootFolder(string root, ContainerSpec spec)
         }
     }
 
-    private void MountVolumes(List<string> bound)
+    private void MountVolumes(PlaceInRoot places, List<string> bound)
     {
         // Outer ones first. Places in the machine's folders are made while those can still be changed.
         var inOrder = spec.Mounts.OrderBy(m => m.Target.Count(c => c == '/')).ToList();
-        var places = new PlaceInRoot(root, bound);
         foreach (var mount in inOrder)
         {
             places.Find(mount.Target, IsFile(mount));
         }
+        places.Freeze();
         foreach (var name in bound)
         {
             Mounts.SetReadOnlyRecursive(Inside(name)).OrThrow($"make /{name} read-only");
