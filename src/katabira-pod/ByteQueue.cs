@@ -14,6 +14,10 @@ internal sealed class ByteQueue
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
         if (_bytes.Length - _start - Length < bytes.Length)
         {
             var target = _bytes.Length >= Length + bytes.Length ? _bytes : new byte[Math.Max(512, (Length + bytes.Length) * 2)];

@@ -61,12 +61,15 @@ internal sealed class Connection(Descriptor socket, PollLoop loop, Requests requ
         {
             return;
         }
-        _out.Add(first);
-        _out.Add(second);
-        Push();
+        SendOrKeep(first);
+        SendOrKeep(second);
         if (_out.Length > MostBytes)
         {
             Close();
+        }
+        else if (_out.Length == 0)
+        {
+            Push();
         }
     }
 
@@ -143,6 +146,18 @@ internal sealed class Connection(Descriptor socket, PollLoop loop, Requests requ
         {
             throw new PodProtocolException("a connection carries one request");
         }
+    }
+
+    /// <summary>A client that reads gets its bytes without a copy of them.</summary>
+    private void SendOrKeep(ReadOnlySpan<byte> bytes)
+    {
+        var count = 0;
+        if (socket.IsOpen && _out.Length == 0 && !bytes.IsEmpty)
+        {
+            // what is wrong with the socket the next attempt will tell
+            _ = UnixSockets.Send(socket.Number, bytes, out count);
+        }
+        _out.Add(bytes[count..]);
     }
 
     private void Push()

@@ -20,7 +20,7 @@ static SelfProgram Self() => new(
     .. System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported
         ? Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .Where(e => ((string)e.Key).StartsWith("DOTNET_", StringComparison.Ordinal)).Select(e => $"{e.Key}={e.Value}")
-        : [],
+        : ["DOTNET_GCgen0size=40000"], // hexadecimal, 256 KiB: a pod makes little garbage, and should not keep much
 ]);
 
 static int Usage()

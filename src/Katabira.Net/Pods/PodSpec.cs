@@ -16,62 +16,65 @@ public sealed record PodSpec
     public required string HostName { get; init; }
 
     /// <summary>A file that stands for the pod's network namespace, such as <c>/run/netns/x</c> or <c>/proc/1/ns/net</c>; null to stay in the caller's.</summary>
-    public string? NetworkNamespace { get; init; }
+    public string? NetworkNamespace { get; set; }
 }
 
-/// <summary>One run of a container, as it is given to the pod when it is started.</summary>
+/// <summary>
+/// One run of a container, as it is given to the pod when it is started. What may be left out has a setter, because the generated JSON reader
+/// would overwrite the default of an init-only property.
+/// </summary>
 public sealed record ContainerSpec
 {
     /// <summary>The name that later requests use; one container of a name runs at a time.</summary>
     public required string Name { get; init; }
 
     /// <summary>How often it was started before. Only carried along.</summary>
-    public int Attempt { get; init; }
+    public int Attempt { get; set; }
 
     /// <summary>Program and arguments. A program without a slash is sought in the PATH of <see cref="Environment"/>.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
     /// <summary>Exactly what the program gets, as <c>NAME=value</c>.</summary>
-    public IReadOnlyList<string> Environment { get; init; } = [];
+    public IReadOnlyList<string> Environment { get; set; } = [];
 
     /// <summary>Made if it is not there.</summary>
-    public string WorkingFolder { get; init; } = "/";
+    public string WorkingFolder { get; set; } = "/";
 
     /// <summary>User id.</summary>
-    public uint User { get; init; }
+    public uint User { get; set; }
 
     /// <summary>Group id.</summary>
-    public uint Group { get; init; }
+    public uint Group { get; set; }
 
     /// <summary>Supplementary groups.</summary>
-    public IReadOnlyList<uint> Groups { get; init; } = [];
+    public IReadOnlyList<uint> Groups { get; set; } = [];
 
     /// <summary>The capabilities it can have at most, by name; null for the usual set of containers. A user other than root holds none of them until it executes a file that grants some.</summary>
-    public IReadOnlyList<string>? Capabilities { get; init; }
+    public IReadOnlyList<string>? Capabilities { get; set; }
 
     /// <summary>Set-user-id programs give nothing.</summary>
-    public bool NoNewPrivileges { get; init; }
+    public bool NoNewPrivileges { get; set; }
 
     /// <summary>Its own root folder cannot be written; volumes, /dev and /proc stay as they are.</summary>
-    public bool ReadOnlyRoot { get; init; }
+    public bool ReadOnlyRoot { get; set; }
 
     /// <summary>The most that /, /tmp, /run and /var hold together, in bytes; it counts as the container's memory.</summary>
-    public long RootBytes { get; init; } = 256L << 20;
+    public long RootBytes { get; set; } = 256L << 20;
 
     /// <summary>Volumes and files such as resolv.conf.</summary>
-    public IReadOnlyList<MountSpec> Mounts { get; init; } = [];
+    public IReadOnlyList<MountSpec> Mounts { get; set; } = [];
 
     /// <summary>RLIMIT_NOFILE, soft and hard; 0 for the hard limit that the pod has.</summary>
-    public ulong OpenFiles { get; init; }
+    public ulong OpenFiles { get; set; }
 
     /// <summary>Folders of cgroups (v1: one for each controller; v2: one) that exist and that the process enters before it runs.</summary>
-    public IReadOnlyList<string> ControlGroups { get; init; } = [];
+    public IReadOnlyList<string> ControlGroups { get; set; } = [];
 
     /// <summary>It has a terminal; stdout and stderr are one.</summary>
-    public bool Terminal { get; init; }
+    public bool Terminal { get; set; }
 
     /// <summary>Its standard input stays open with nobody writing; else it is <c>/dev/null</c>.</summary>
-    public bool Input { get; init; }
+    public bool Input { get; set; }
 
     /// <summary>Where its output goes, in the format of CRI; the older half has <c>.1</c> at its end. The folder exists.</summary>
     public required string LogFile { get; init; }
@@ -81,16 +84,16 @@ public sealed record ContainerSpec
 public sealed record MountSpec
 {
     /// <summary>What is shown there; null for a new tmpfs.</summary>
-    public string? Source { get; init; }
+    public string? Source { get; set; }
 
     /// <summary>Absolute path in the container; made if it is not there.</summary>
     public required string Target { get; init; }
 
     /// <summary>The container cannot write it.</summary>
-    public bool ReadOnly { get; init; }
+    public bool ReadOnly { get; set; }
 
     /// <summary>The most that a tmpfs holds, in bytes; 0 for half of the machine's memory.</summary>
-    public long LimitBytes { get; init; }
+    public long LimitBytes { get; set; }
 }
 
 /// <summary>The two files and requests that are JSON. Field names are camelCase; what is unknown is an error, so that no setting is lost in silence.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Katabira.Net.Linux;
 
 namespace Katabira.Pod.Stages;
@@ -29,8 +28,9 @@ internal static class ContainerStage
         {
             return Report.Fail(e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e)
         {
+            // the boundary: else it would be a stack trace in the container's log
             return Report.Fail(Errno.None, e.Message);
         }
     }

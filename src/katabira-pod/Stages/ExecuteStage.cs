@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Katabira.Net.Linux;
 
 namespace Katabira.Pod.Stages;
@@ -26,8 +25,9 @@ internal static class ExecuteStage
         {
             return Report.Fail(e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e)
         {
+            // the boundary: else it would be a stack trace in the container's log
             return Report.Fail(Errno.None, e.Message);
         }
     }
