@@ -142,6 +142,9 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("/nothing")]
     [InlineData("/api/v1/namespaces/errors/nodes")]
     [InlineData("/api/v1/namespaces/errors/configmaps//there")]
+    [InlineData("/apis//apps")]
+    [InlineData("/apis/apps//v1")]
+    [InlineData("//apis")]
     [InlineData("/openapi/v3/apis/nobody.example/v1")]
     public async Task Path_OfNothing_IsPlainText404(string path)
     {
