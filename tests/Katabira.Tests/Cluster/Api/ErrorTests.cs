@@ -52,7 +52,7 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
         },
         {
             "POST", Maps, """{"metadata":{"name":"x"},"data":{"a":1}}""", 400, "BadRequest",
-            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data.a of type string"
+            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string"
         },
         { "DELETE", "/api/v1/namespaces/default", "", 403, "Forbidden", "namespaces \"default\" is forbidden: this namespace may not be deleted" },
         { "PUT", Maps, "{}", 405, "MethodNotAllowed", "update is not supported on resources of kind \"configmaps\"" },
@@ -142,9 +142,8 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("/nothing")]
     [InlineData("/api/v1/namespaces/errors/nodes")]
     [InlineData("/api/v1/namespaces/errors/configmaps//there")]
-    [InlineData("/apis//apps")]
     [InlineData("/apis/apps//v1")]
-    [InlineData("//apis")]
+    [InlineData("/apis//apps")]
     [InlineData("/openapi/v3/apis/nobody.example/v1")]
     public async Task Path_OfNothing_IsPlainText404(string path)
     {
@@ -183,12 +182,14 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("DELETE", Maps, null)]
     public async Task Write_WhoseAnswerTheClientCannotRead_ChangesNothing(string method, string path, string? body)
     {
-        var before = (await cluster.Admin.GetAsync(Maps))["items"]!.ToJsonString();
+        // all but the one that every namespace gets by itself, some time after it was made
+        const string others = Maps + "?fieldSelector=metadata.name!%3Dkube-root-ca.crt";
+        var before = (await cluster.Admin.GetAsync(others))["items"]!.ToJsonString();
 
         var answer = await cluster.Admin.SendAsync(new HttpMethod(method), path, body, method == "PATCH" ? ApiClient.MergePatch : ApiClient.Json, accept: "application/xml");
 
         Assert.Equal((406, "NotAcceptable"), (answer.Code, (string?)answer["reason"]));
-        Assert.Equal(before, (await cluster.Admin.GetAsync(Maps))["items"]!.ToJsonString());
+        Assert.Equal(before, (await cluster.Admin.GetAsync(others))["items"]!.ToJsonString());
     }
 
     [Theory]
