@@ -1,5 +1,10 @@
 using Katabira.Benchmarks;
+using Katabira.Benchmarks.Api;
 
+if (args is [ServerMode.Name, var home])
+{
+    return await ServerMode.RunAsync(home);
+}
 // Katabira.Benchmarks SCENARIO --json FILE: what ./bench/run calls once for each scenario of this program.
 if (args is not [var name, "--json", var file] || !Scenarios.All.TryGetValue(name, out var measure))
 {

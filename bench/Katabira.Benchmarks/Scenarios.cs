@@ -1,3 +1,4 @@
+using Katabira.Benchmarks.Api;
 using Katabira.Benchmarks.Cluster;
 using Katabira.Benchmarks.Model;
 
@@ -11,6 +12,7 @@ internal static class Scenarios
     /// <summary>A scenario gets the name of a file for its log, and gives its rows.</summary>
     public static readonly SortedDictionary<string, Func<string, Task<IReadOnlyList<Row>>>> All = new(StringComparer.Ordinal)
     {
+        ["api"] = log => MedianAsync(() => ApiBench.RunAsync(log)),
         ["model"] = log => Task.FromResult<IReadOnlyList<Row>>([.. BenchmarkDotNetCases.Run("*Model*", log).Select(ModelLimits), LargeMesh.KeptPerWorkload()]),
         ["store"] = log => MedianAsync(() => StoreBench.InOwnFolderAsync(log)),
     };

@@ -9,6 +9,7 @@ using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
 using Katabira.Cluster.Storage;
+using Katabira.Cluster.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace Katabira.Cluster;
@@ -24,6 +25,9 @@ public sealed record ClusterOptions
 
     /// <summary>The cluster's name in its kubeconfig.</summary>
     public string Name { get; init; } = "katabira";
+
+    /// <summary>Who runs the pods; null for nobody, then they stay Pending.</summary>
+    internal PodBackend? Pods { get; init; }
 }
 
 /// <summary>
@@ -66,7 +70,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var client = new ClusterClient(state, writer, deleter);
         await new Bootstrap(client).RunAsync(cancellation);
         var tokens = new ServiceAccountTokens(keys, time, state.FindUid);
-        var handler = Handler(state, writer, deleter, authority, tokens, keys, random, time, loggers);
+        var handler = Handler(state, writer, deleter, authority, tokens, keys, options.Pods, random, time, loggers);
         var server = await ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler, loggers, cancellation);
         var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
         return new(store, writer, webhooks, controllers, server, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
@@ -85,14 +89,14 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     private static ApiHandler Handler(ClusterState state, ObjectWriter writer, ObjectDeleter deleter, ClusterAuthority authority, ServiceAccountTokens tokens,
-        SigningKeys keys, Random random, TimeProvider time, ILoggerFactory loggers)
+        SigningKeys keys, PodBackend? pods, Random random, TimeProvider time, ILoggerFactory loggers)
     {
         var store = state.Store;
         var reads = new ResourceReads(store, time);
         var writes = new ResourceWrites(store, writer, deleter, reads);
         var router = new ResourceRouter(
             reads, new ResourceWatches(store, reads, random, time), writes, new ResourcePatches(state, writer, writes, time), new ScaleRequests(store, writer),
-            new PodRequests(state, writer, deleter), new NamespaceRequests(writer, writes), new Reviews(state, tokens));
+            new PodRequests(state, writer, deleter, pods is null ? null : new PodStreams(pods, time)), new NamespaceRequests(writer, writes), new Reviews(state, tokens));
         var metrics = new ApiMetrics(store);
         var version = new ServerVersion(ServerVersion.Release, "", "", "linux/amd64");
         var paths = new ServerPaths(version, keys, metrics, () => store.Fault?.Message, time);

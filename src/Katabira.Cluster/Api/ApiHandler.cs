@@ -19,6 +19,11 @@ internal sealed class ApiHandler(
         var id = Guid.NewGuid().ToString();
         http.Response.Headers["Audit-Id"] = id;
         http.Response.Headers.CacheControl = "no-cache, private";
+        if (http.Request.Method == "HEAD")
+        {
+            // whoever answers writes as for a GET; on the way out only the headers count
+            http.Response.Body = Stream.Null;
+        }
         using var running = metrics.Begin();
         var user = UserInfo.Anonymous;
         var access = AccessRequest.ForPath(http.Request.Method, "");
@@ -104,8 +109,9 @@ internal sealed class ApiHandler(
 
     private static async Task FailAsync(HttpContext http)
     {
-        if (http.Response.HasStarted)
+        if (http.Response.HasStarted || http.Response.BodyWriter.UnflushedBytes > 0)
         {
+            // half an answer cannot be taken back
             http.Abort();
             return;
         }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Katabira.Cluster.Api;
 
@@ -37,7 +38,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(IPAddress address, int port, X509Certificate2 certificate, ApiHandler handler, ILoggerFactory loggers, CancellationToken cancel)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             Limit(kestrel);
@@ -54,6 +55,7 @@ internal sealed class ApiServer : IAsyncDisposable
             });
         });
         var application = builder.Build();
+        application.UseWebSockets();
         application.Run(handler.HandleAsync);
         await application.StartAsync(cancel);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(); // a started server has one
@@ -75,5 +77,19 @@ internal sealed class ApiServer : IAsyncDisposable
         kestrel.Limits.MinResponseDataRate = null; // a watch may be silent, and a slow reader holds nothing but its own stream
         kestrel.Limits.Http2.MaxStreamsPerConnection = MostStreams;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LongestLineBytes;
+    }
+
+    /// <summary>Keeps out the framework's own lines for each request: there is one already, and theirs quote query strings.</summary>
+    private sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName == "Microsoft.AspNetCore.Hosting.Diagnostics" ? NullLogger.Instance : loggers.CreateLogger(categoryName);
+
+        public void AddProvider(ILoggerProvider provider) => loggers.AddProvider(provider);
+
+        /// <remarks>The factory is its owner's.</remarks>
+        public void Dispose()
+        {
+        }
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Katabira.Cluster.Api;
 
 /// <summary>Answers the subresources of pods: those that end or place one, and those that a node answers. Thread-safe.</summary>
-internal sealed class PodRequests(ClusterState state, ObjectWriter writer, ObjectDeleter deleter)
+internal sealed class PodRequests(ClusterState state, ObjectWriter writer, ObjectDeleter deleter, PodStreams? streams)
 {
     private static readonly GroupVersionKind s_eviction = new("policy", "v1", "Eviction");
     private static readonly GroupVersionKind s_binding = new("", "v1", "Binding");
@@ -50,14 +50,17 @@ internal sealed class PodRequests(ClusterState state, ObjectWriter writer, Objec
     }
 
     /// <summary>What only the node can answer: logs, and the streams into a container.</summary>
-    /// <exception cref="ApiException">Always: there is no such pod, or nobody runs it.</exception>
-    public Task ConnectAsync(ObjectForm form, string ns, string name)
+    /// <exception cref="ApiException">There is no such pod, or nobody runs it.</exception>
+    public Task ConnectAsync(ApiCall call, ObjectForm form, string ns, string name, string what)
     {
         var stored = state.Store.Get(form.KeyOf(ns, name)) ?? throw new ApiException(ApiFailure.NotFound("", "pods", name));
-        var node = StoredJson.Read(stored).Child("spec").Text("nodeName");
-        throw new ApiException(node.Length == 0
-            ? ApiFailure.BadRequest($"pod {name} does not have a host assigned")
-            : ApiFailure.Internal($"error dialing backend: nobody answers for the node \"{node}\""));
+        var pod = StoredJson.Read(stored);
+        var node = pod.Child("spec").Text("nodeName");
+        if (node.Length == 0)
+        {
+            throw new ApiException(ApiFailure.BadRequest($"pod {name} does not have a host assigned"));
+        }
+        return streams?.HandleAsync(call, what, pod) ?? throw new ApiException(ApiFailure.Internal($"error dialing backend: nobody answers for the node \"{node}\""));
     }
 
     private static JsonObject Bound(JsonObject pod, string name, string node)

@@ -96,7 +96,9 @@ internal sealed record RequestBody(JsonObject Item, ImmutableArray<string> Dupli
     private static RequestBody Of(DecodedBody decoded) =>
         decoded.Object is { } item ? new(item, []) : throw new ApiException(ApiFailure.BadRequest(decoded.Error));
 
-    private static void Agree(JsonObject item, GroupVersionKind expected)
+    /// <summary>May change: a type that is left out is the URL's.</summary>
+    /// <exception cref="ApiException">The object says that it is of another type.</exception>
+    public static void Agree(JsonObject item, GroupVersionKind expected)
     {
         var (apiVersion, kind) = (item.Text("apiVersion"), item.Text("kind"));
         if (apiVersion.Length > 0 && apiVersion != expected.ApiVersion)

@@ -105,6 +105,7 @@ internal sealed class ResourcePatches(ClusterState state, ObjectWriter writer, R
 
     private static JsonObject Decode(ApiCall call, WriteRequest request, JsonObject item)
     {
+        RequestBody.Agree(item, request.Form.Resource.Kind);
         foreach (var warning in request.Form.Decode(item, [], request.Validation))
         {
             if (!call.Warnings.Contains(warning))

@@ -47,7 +47,7 @@ internal sealed class ResourceRouter(
         Require(call, form.Type, "deletecollection", call.Method != "DELETE" || (ns is not null && form.Type.Verbs.Contains("deletecollection")));
         return call.Method switch
         {
-            "GET" or "HEAD" when isWatch => watches.WatchAsync(call, form, ns, ""),
+            "GET" when isWatch => watches.WatchAsync(call, form, ns, ""),
             "GET" or "HEAD" => reads.ListAsync(call, form, ns),
             "POST" => writes.CreateAsync(call, form, ns!), // not null: it was required
             "DELETE" => writes.DeleteAllAsync(call, form, ns),
@@ -60,7 +60,7 @@ internal sealed class ResourceRouter(
         Require(call, form.Type, call.Method, target.Namespace.Length > 0 || !form.Type.Namespaced);
         return call.Method switch
         {
-            "GET" or "HEAD" when QueryText.IsTrue(call.Query("watch")) => watches.WatchAsync(call, form, target.Namespace, target.Name),
+            "GET" when QueryText.IsTrue(call.Query("watch")) => watches.WatchAsync(call, form, target.Namespace, target.Name),
             "GET" or "HEAD" => reads.GetAsync(call, form, target.Namespace, target.Name),
             "PUT" => writes.ReplaceAsync(call, form, target.Namespace, target.Name, ""),
             "PATCH" => patches.PatchAsync(call, form, target.Namespace, target.Name, ""),
@@ -85,7 +85,7 @@ internal sealed class ResourceRouter(
             "eviction" => pods.EvictAsync(call, form, target.Namespace, target.Name),
             "binding" => pods.BindAsync(call, form, target.Namespace, target.Name),
             "finalize" => namespaces.FinalizeAsync(call, form, target.Name),
-            "exec" or "attach" or "portforward" or "log" => pods.ConnectAsync(form, target.Namespace, target.Name),
+            "exec" or "attach" or "portforward" or "log" => pods.ConnectAsync(call, form, target.Namespace, target.Name, name),
             _ when call.Method is "GET" or "HEAD" => reads.GetAsync(call, form, target.Namespace, target.Name),
             _ when call.Method == "PUT" => writes.ReplaceAsync(call, form, target.Namespace, target.Name, name),
             _ => patches.PatchAsync(call, form, target.Namespace, target.Name, name),

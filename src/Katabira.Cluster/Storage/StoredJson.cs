@@ -11,7 +11,8 @@ internal static class StoredJson
     private const int MaxDepth = 512;
 
     // clients do not care how <, > and & are written; people who read the database do
-    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
+    // what is around an object in an answer comes on top of its own depth
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 2 * MaxDepth, SkipValidation = true };
 
     /// <summary>The depth that a stored object may have, for other readers of it.</summary>
     public static JsonDocumentOptions Depth { get; } = new() { MaxDepth = MaxDepth };

@@ -1,4 +1,5 @@
 using Katabira.Cluster;
+using Katabira.Cluster.Streams;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Katabira.EndToEnd.Support;
@@ -21,12 +22,12 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Path of the administrator's kubeconfig.</summary>
     public string Kubeconfig { get; }
 
-    public static async Task<TestCluster> StartAsync(CancellationToken cancellation)
+    public static async Task<TestCluster> StartAsync(CancellationToken cancellation, PodBackend? pods = null)
     {
         var folder = new TemporaryFolder();
         try
         {
-            var options = new ClusterOptions { Home = folder.PathTo("cluster") };
+            var options = new ClusterOptions { Home = folder.PathTo("cluster"), Pods = pods };
             return new TestCluster(folder, await EmbeddedCluster.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance, cancellation));
         }
         catch

@@ -122,19 +122,27 @@ internal static class ServiceStrategy
         issues.OneOf("spec.type", type, "ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
         foreach (var (index, address) in spec.Texts("clusterIPs").Index())
         {
-            if (address != Headless && !System.Net.IPAddress.TryParse(address, out _))
+            if (address != Headless && !IsAddress(address))
             {
                 issues.Invalid($"spec.clusterIPs[{index}]", address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
             }
         }
+        if (spec.Texts("clusterIPs") is [var first, ..] && first != spec.Text("clusterIP"))
+        {
+            issues.InvalidText("spec.clusterIPs", Immutability.GoStrings([.. spec.Texts("clusterIPs")]), "first value must match `clusterIP`");
+        }
         foreach (var (index, address) in spec.Texts("externalIPs").Index())
         {
-            if (!System.Net.IPAddress.TryParse(address, out _))
+            if (!IsAddress(address))
             {
                 issues.Invalid($"spec.externalIPs[{index}]", address, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
             }
         }
     }
+
+    /// <summary>The four numbers in decimal, or any form of version 6: what the system's parser reads besides would be a second name of an address.</summary>
+    private static bool IsAddress(string text) =>
+        System.Net.IPAddress.TryParse(text, out var address) && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || address.ToString() == text);
 
     private static void ExternalName(JsonObject? spec, FieldIssues issues)
     {
@@ -209,7 +217,11 @@ internal static class ServiceStrategy
         if (before.Text("clusterIP").Length > 0 && before.Text("type") != "ExternalName" && spec.Text("type") != "ExternalName")
         {
             var (now, was) = (spec.Texts("clusterIPs").ToArray(), before.Texts("clusterIPs").ToArray());
-            if (!now.SequenceEqual(was))
+            if (spec.Text("clusterIP") is var address && address != before.Text("clusterIP"))
+            {
+                issues.InvalidText("spec.clusterIPs[0]", Immutability.GoStrings([address]), "may not change once set");
+            }
+            else if (!now.SequenceEqual(was))
             {
                 issues.InvalidText("spec.clusterIPs[0]", Immutability.GoStrings(now), "may not change once set");
             }

@@ -40,14 +40,14 @@ public sealed class ClusterFixture : IAsyncLifetime
     internal async Task<(string Name, string Core)> NewNamespaceAsync()
     {
         var name = NewName("ns");
-        (await Admin.PostAsync("/api/v1/namespaces", $$"""{"metadata":{"name":"{{name}}"}}""")).Expect(201);
+        (await Admin.PostAsync("/api/v1/namespaces", $$$"""{"metadata":{"name":"{{{name}}}"}}""")).Expect(201);
         return (name, $"/api/v1/namespaces/{name}");
     }
 
     /// <summary>Somebody with the token of a new service account, who may do nothing yet.</summary>
     internal async Task<ApiClient> NewAccountAsync(string ns, string name)
     {
-        (await Admin.PostAsync($"/api/v1/namespaces/{ns}/serviceaccounts", $$"""{"metadata":{"name":"{{name}}"}}""")).Expect(201);
+        (await Admin.PostAsync($"/api/v1/namespaces/{ns}/serviceaccounts", $$$"""{"metadata":{"name":"{{{name}}}"}}""")).Expect(201);
         return ApiClient.With(Kubeconfig, await TokenAsync(ns, name));
     }
 
@@ -57,7 +57,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
 /// <summary>Those who share the cluster; they run one after the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>
+public sealed class SharedCluster : ICollectionFixture<ClusterFixture>
 {
     public const string Name = "cluster";
 }

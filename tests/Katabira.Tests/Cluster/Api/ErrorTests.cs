@@ -4,7 +4,7 @@ using Xunit;
 namespace Katabira.Tests.Cluster.Api;
 
 /// <summary>Every wrong request gets the Status, the code, the reason and the words that clients know.</summary>
-[Collection(ClusterCollection.Name)]
+[Collection(SharedCluster.Name)]
 public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
 {
     private const string Maps = "/api/v1/namespaces/errors/configmaps";
@@ -59,7 +59,8 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
         { "POST", "/api/v1/configmaps", """{"metadata":{"name":"x"}}""", 405, "MethodNotAllowed", "create is not supported on resources of kind \"configmaps\"" },
         { "DELETE", "/api/v1/configmaps", "", 405, "MethodNotAllowed", "deletecollection is not supported on resources of kind \"configmaps\"" },
         { "GET", $"{Maps}?labelSelector=a%3D%3D%3Db", "", 400, "BadRequest", "unable to parse requirement: found '=', expected: identifier" },
-        { "GET", $"{Maps}?fieldSelector=spec.foo%3Db", "", 400, "BadRequest", "field label not supported: spec.foo" },
+        { "GET", $"{Maps}?fieldSelector=spec.foo%3Db", "", 400, "BadRequest", "\"spec.foo\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"" },
+        { "GET", "/api/v1/pods?fieldSelector=spec.foo%3Db", "", 400, "BadRequest", "field label not supported: spec.foo" },
         { "GET", $"{Maps}?continue=zz", "", 400, "BadRequest", "continue key is not valid" },
         {
             "GET", $"{Maps}?resourceVersionMatch=Exact", "", 422, "Invalid",
@@ -153,9 +154,12 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
     public async Task Version_FarInTheFuture_IsAskedForAgainLater()
     {
         var now = long.Parse((await cluster.Admin.GetAsync(Maps)).ResourceVersion, System.Globalization.CultureInfo.InvariantCulture);
+        var watch = cluster.Admin.GetAsync($"{Maps}?watch=true&resourceVersion={now + 1_000_000}");
         var answer = await cluster.Admin.GetAsync($"{Maps}?resourceVersion={now + 1_000_000}");
 
-        answer.ExpectStatus(504, "Timeout", $"Timeout: Too large resource version: {now + 1_000_000}, current: {now}");
+        answer.Expect(504);
+        Assert.Equal("Timeout", (string?)(await watch).Expect(504)["reason"]);
+        Assert.Matches($"^Timeout: Too large resource version: {now + 1_000_000}, current: [0-9]+$", (string?)answer["message"]);
         Assert.Equal(("ResourceVersionTooLarge", 1, "1"), ((string?)answer["details.causes.0.reason"], (int?)answer["details.retryAfterSeconds"], answer.Headers["retry-after"]));
     }
 
@@ -176,12 +180,12 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("DELETE", Maps, null)]
     public async Task Write_WhoseAnswerTheClientCannotRead_ChangesNothing(string method, string path, string? body)
     {
-        var before = (await cluster.Admin.GetAsync(Maps)).Text;
+        var before = (await cluster.Admin.GetAsync(Maps))["items"]!.ToJsonString();
 
         var answer = await cluster.Admin.SendAsync(new HttpMethod(method), path, body, method == "PATCH" ? ApiClient.MergePatch : ApiClient.Json, accept: "application/xml");
 
         Assert.Equal((406, "NotAcceptable"), (answer.Code, (string?)answer["reason"]));
-        Assert.Equal(before, (await cluster.Admin.GetAsync(Maps)).Text);
+        Assert.Equal(before, (await cluster.Admin.GetAsync(Maps))["items"]!.ToJsonString());
     }
 
     [Theory]

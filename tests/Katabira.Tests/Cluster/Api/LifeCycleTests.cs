@@ -3,7 +3,7 @@ using Xunit;
 namespace Katabira.Tests.Cluster.Api;
 
 /// <summary>An object from its creation to its end.</summary>
-[Collection(ClusterCollection.Name)]
+[Collection(SharedCluster.Name)]
 public sealed class LifeCycleTests(ClusterFixture cluster)
 {
     private const string Scheduled = """{"metadata":{"name":"p"},"spec":{"nodeName":"n","containers":[{"name":"c","image":"i"}]}}""";
@@ -195,7 +195,7 @@ public sealed class LifeCycleTests(ClusterFixture cluster)
         var (_, core) = await cluster.NewNamespaceAsync();
         foreach (var (name, label) in ((string, string)[])[("a", "x"), ("b", "y"), ("c", "x")])
         {
-            await cluster.Admin.PostAsync($"{core}/configmaps", $$$"""{"metadata":{"name":"{{{name}}}","labels":{"l":"{{{label}}}"}}}""");
+            await cluster.Admin.PostAsync($"{core}/configmaps", $$$"""{"metadata":{"name":"{{{name}}}","labels":{"l":"{{{label}}}"} }}""");
         }
 
         var gone = (await cluster.Admin.DeleteAsync($"{core}/configmaps?labelSelector=l%3Dx")).Expect(200);
