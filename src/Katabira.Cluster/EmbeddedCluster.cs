@@ -28,6 +28,9 @@ public sealed record ClusterOptions
 
     /// <summary>Who runs the pods; null for nobody, then they stay Pending.</summary>
     internal PodBackend? Pods { get; init; }
+
+    /// <summary>How far back watches and pages of lists can go on.</summary>
+    internal Retention History { get; init; } = new();
 }
 
 /// <summary>
@@ -60,7 +63,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var home = PrivateFolder.Open(options.Home, sentence => ClusterLog.Told(logger, sentence));
         var authority = ClusterAuthority.Open(home, time);
         var keys = SigningKeys.Open(home);
-        var store = Store.Open(new StoreOptions { File = home.PathOf("state.db") }, time, loggers.CreateLogger("Katabira.Store"));
+        var store = Store.Open(new StoreOptions { File = home.PathOf("state.db"), Retention = options.History }, time, loggers.CreateLogger("Katabira.Store"));
         var state = new ClusterState(store, time);
         var webhooks = new WebhookClient(new ServiceEndpoints(state).Resolve, time);
         var gate = new AdmissionGate(state, new WebhookAdmission(webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString()));

@@ -179,7 +179,8 @@ Bench_UnknownScenario_ListsThoseThatExist() {
   fake_tree
   expect 64 "$root/bench/run" model modle
   contains "$err" "bench: there is no scenario 'modle'"
-  contains "$err" "hint: there are: model"
+  contains "$err" "hint: there are: "
+  contains "$err" " model"
   same 0 "$(builds)"
 }
 

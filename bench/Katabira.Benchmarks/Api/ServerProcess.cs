@@ -44,6 +44,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         return long.Parse((await _process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Processor time since its start, of all its threads.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
     /// <summary>Its resident set, in MB.</summary>
     public double ResidentMegabytes()
     {

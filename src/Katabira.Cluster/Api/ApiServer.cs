@@ -26,6 +26,9 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Selectors of many labels are long, and are part of the request line.</summary>
     private const int LongestLineBytes = 64 * 1024;
 
+    /// <summary>Watches end with the store, which is closed at the same time; streams into pods have no end of their own.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication _application;
 
     private ApiServer(WebApplication application, Uri address) => (_application, Address) = (application, address);
@@ -62,8 +65,13 @@ internal sealed class ApiServer : IAsyncDisposable
         return new(application, new Uri(bound));
     }
 
-    /// <summary>Ends every request and stops listening.</summary>
-    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
+    /// <summary>Stops listening, lets requests come to their end for a moment, then ends them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        await _application.StopAsync(patience.Token);
+        await _application.DisposeAsync();
+    }
 
     private static void Limit(KestrelServerOptions kestrel)
     {

@@ -16,7 +16,7 @@ internal sealed class PodRequests(ClusterState state, ObjectWriter writer, Objec
     /// <summary>A deletion that somebody who empties a node asks for.</summary>
     public async Task EvictAsync(ApiCall call, ObjectForm form, string ns, string name)
     {
-        var body = await RequestBody.ReadAsync(call.Http, s_eviction, isBuiltIn: true);
+        var body = await RequestBody.ReadAsync(call.Http, s_eviction, isBuiltIn: true, older: "policy/v1beta1");
         if (body.Item.NameOf() is { Length: > 0 } named && named != name)
         {
             throw new ApiException(ApiFailure.BadRequest("name in URL does not match name in Eviction object"));

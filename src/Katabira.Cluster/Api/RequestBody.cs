@@ -48,8 +48,9 @@ internal sealed record RequestBody(JsonObject Item, ImmutableArray<string> Dupli
 
     /// <summary>Reads an object of a kind; what the body does not say about its type, the URL says.</summary>
     /// <param name="expected">Kind and version of the URL.</param>
+    /// <param name="older">Another apiVersion under which older clients send the same; null for none.</param>
     /// <exception cref="ApiException">It cannot be read, or is of another kind.</exception>
-    public static async Task<RequestBody> ReadAsync(HttpContext http, GroupVersionKind expected, bool isBuiltIn)
+    public static async Task<RequestBody> ReadAsync(HttpContext http, GroupVersionKind expected, bool isBuiltIn, string? older = null)
     {
         var type = MediaType.Parse(http.Request.ContentType ?? "").Type;
         var bytes = await ReadBytesAsync(http);
@@ -60,6 +61,10 @@ internal sealed record RequestBody(JsonObject Item, ImmutableArray<string> Dupli
             ProtobufBody.ContentType when isBuiltIn => Of(ProtobufBody.Decode(bytes, expected)),
             _ => throw new ApiException(ApiFailure.UnsupportedMediaType(isBuiltIn ? $"{Json}, {Yaml}, {ProtobufBody.ContentType}" : $"{Json}, {Yaml}")),
         };
+        if (older is not null && body.Item.Text("apiVersion") == older)
+        {
+            body.Item["apiVersion"] = expected.ApiVersion;
+        }
         Agree(body.Item, expected);
         return body;
     }

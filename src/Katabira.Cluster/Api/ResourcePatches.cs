@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
@@ -29,7 +30,7 @@ internal sealed class ResourcePatches(ClusterState state, ObjectWriter writer, R
         var patch = Parse(body, form);
         var apply = Patcher(type, patch.Node, form.Type.IsCustom, form.Resource.Kind);
         var request = parameters.For(call, form, ns, name, subresource);
-        var outcome = await ResourceWrites.Told(call, request, () => writer.UpdateAsync(request, live => Decode(call, request, Take(apply(live), form, name)), ownsFields: false, call.Cancelled));
+        var outcome = await ResourceWrites.Told(call, request, () => writer.UpdateAsync(request, live => Decode(call, request, Take(apply(live), form, name), body), ownsFields: false, call.Cancelled));
         await writes.SendAsync(call, form, outcome);
     }
 
@@ -46,8 +47,18 @@ internal sealed class ResourcePatches(ClusterState state, ObjectWriter writer, R
     };
 
     /// <summary>The tree that a patch has made, or its refusal.</summary>
-    public static JsonObject Take(PatchResult result, ObjectForm form, string name) =>
-        result.Node ?? throw new ApiException(PatchFailures.Of(result.Failure!, form.Type.Group, form.Type.Kind, name)); // exactly one is set
+    public static JsonObject Take(PatchResult result, ObjectForm form, string name)
+    {
+        if (result.Node is { } node)
+        {
+            return node;
+        }
+        var failure = result.Failure!; // exactly one of the two is set
+        // kubectl prints the causes of an invalid object, and the message only of an invalid request
+        throw new ApiException(failure is { Code: 422, Causes.IsEmpty: true }
+            ? PatchFailures.Of(failure, "", "", "")
+            : PatchFailures.Of(failure, form.Type.Group, form.Type.Kind, name));
+    }
 
     private async Task ApplyAsync(ApiCall call, ObjectForm form, string ns, string name, string subresource, byte[] body)
     {
@@ -103,10 +114,19 @@ internal sealed class ResourcePatches(ClusterState state, ObjectWriter writer, R
         return parsed.Failure is { } failure ? throw new ApiException(PatchFailures.Of(failure, form.Type.Group, form.Type.Kind, "")) : parsed;
     }
 
-    private static JsonObject Decode(ApiCall call, WriteRequest request, JsonObject item)
+    /// <param name="patch">The text of the patch that has made the object; null for an apply, whose own fields were checked before.</param>
+    private static JsonObject Decode(ApiCall call, WriteRequest request, JsonObject item, byte[]? patch = null)
     {
         RequestBody.Agree(item, request.Form.Resource.Kind);
-        foreach (var warning in request.Form.Decode(item, [], request.Validation))
+        var isStrict = request.Validation == FieldValidation.Strict && patch is not null;
+        var unknown = request.Form.Decode(item, [], isStrict ? FieldValidation.Warn : request.Validation);
+        if (isStrict && !unknown.IsEmpty)
+        {
+            // the object's fields are those of its kind: what is too much came with the patch
+            var text = GoText.Quoted(GoText.Shown(Encoding.UTF8.GetString(patch!))); // not null: it is strict
+            throw new ApiException(ApiFailure.Invalid("", "", "", [new("FieldValueInvalid", $"Invalid value: {text}: strict decoding error: {string.Join(", ", unknown)}", "patch")]));
+        }
+        foreach (var warning in unknown)
         {
             if (!call.Warnings.Contains(warning))
             {

@@ -94,7 +94,7 @@ internal sealed class ResourceRouter(
     }
 
     private static bool IsInPlace(ResourceType type, RequestTarget target) =>
-        (type.Namespaced || target.Namespace.Length == 0) && (!target.IsCollection || target.Subresource.Length == 0);
+        (type.Namespaced || target.Namespace.Length == 0) && (target.IsCollection ? target.Subresource.Length == 0 : !type.Namespaced || target.Namespace.Length > 0);
 
     private static void Require(ApiCall call, ResourceType type, string what, bool isAllowed)
     {

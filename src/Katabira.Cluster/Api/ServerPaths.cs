@@ -88,7 +88,8 @@ internal sealed class ServerPaths(ServerVersion version, SigningKeys keys, ApiMe
 
     private static ApiDocument? Discover(ApiCall call, string path)
     {
-        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // each document has one path: with empty segments it would have as many as anybody likes, and be kept under each
+        var parts = path.Length > 0 ? path[1..].Split('/') : [];
         var address = call.Http.Request.Host.Value ?? "";
         return (parts, Aggregated(call.Accept)) switch
         {

@@ -7,16 +7,19 @@ namespace Katabira.Cluster.Controllers;
 internal sealed class Emptying(ClusterClient client)
 {
     /// <summary>Asks every object in the places to go.</summary>
-    /// <returns>The places where something is left, and the moment at which that was seen.</returns>
+    /// <returns>
+    /// The places where something is left, and the moment before the first was asked: what was put there since, by a request that began before the end,
+    /// is a change that <see cref="WaitAsync"/> does not miss.
+    /// </returns>
     public async Task<(IReadOnlyList<StoreRange> Left, Revision Seen)> DeleteAllAsync(IReadOnlyCollection<StoreRange> places, CancellationToken cancel)
     {
-        var store = client.State.Store;
-        foreach (var item in places.SelectMany(place => ObjectsIn(store.Current, place)).ToList())
+        var before = client.State.Store.Current;
+        foreach (var item in places.SelectMany(place => ObjectsIn(before, place)))
         {
             await client.TryDeleteAsync(item.Key, "", Propagation.Background, cancel);
         }
-        var now = store.Current;
-        return ([.. places.Where(place => now.Range(place).Count > 0)], now.Revision);
+        var now = client.State.Store.Current;
+        return ([.. places.Where(place => now.Range(place).Count > 0)], before.Revision);
     }
 
     /// <summary>Waits until something changes in one of the places.</summary>

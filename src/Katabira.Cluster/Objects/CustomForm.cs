@@ -32,6 +32,10 @@ internal sealed class CustomForm : ObjectForm
         ? ApiFailure.Forbidden(Type.Group, Type.Plural, name, "create not allowed while custom resource definition is terminating")
         : null;
 
+    /// <remarks>Decoding fills in defaults, which would come to be owned by whoever applies.</remarks>
+    public override ImmutableArray<string> CheckApplied(JsonObject wish, ImmutableArray<string> duplicates, FieldValidation validation) =>
+        Decode(wish.DeepClone().AsObject(), duplicates, validation);
+
     public override void Default(JsonObject item) => _schema.Default(item);
 
     public override void ToStorage(JsonObject item) => item["apiVersion"] = _custom.Model.Storage.ApiVersion;

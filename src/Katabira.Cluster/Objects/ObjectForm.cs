@@ -49,12 +49,12 @@ internal abstract class ObjectForm(ServedResource resource)
         {
             throw new ApiException(ApiFailure.BadRequest(error));
         }
+        DropEmpty(item);
         return validation == FieldValidation.Warn ? findings.Unknown : [];
     }
 
-    /// <summary>As <see cref="Decode"/> for what somebody applies, which is not a whole object: nothing is filled in, and the argument stays as it is.</summary>
-    public ImmutableArray<string> CheckApplied(JsonObject wish, ImmutableArray<string> duplicates, FieldValidation validation) =>
-        Decode(wish.DeepClone().AsObject(), duplicates, validation);
+    /// <summary>As <see cref="Decode"/> for what somebody applies, which is not a whole object: nothing may be filled in. May change: values get the form in which they are kept.</summary>
+    public virtual ImmutableArray<string> CheckApplied(JsonObject wish, ImmutableArray<string> duplicates, FieldValidation validation) => Decode(wish, duplicates, validation);
 
     /// <summary>May change: fills in what was left out.</summary>
     public abstract void Default(JsonObject item);
@@ -90,6 +90,22 @@ internal abstract class ObjectForm(ServedResource resource)
     /// <param name="subresource">Through which it is written; empty for itself.</param>
     public virtual IEnumerable<FieldIssue> Validate(JsonObject item, JsonObject? old, string subresource) =>
         old is null ? Strategies.Validate(Type, item) : Strategies.Validate(Type, item).Concat(Strategies.ValidateUpdate(Type, item, old)).Distinct();
+
+    /// <summary>Metadata that says nothing is not kept: the last annotation takes the map with it.</summary>
+    private static void DropEmpty(JsonObject item)
+    {
+        if (item.Child("metadata") is not { } metadata)
+        {
+            return;
+        }
+        foreach (var field in (string[])["labels", "annotations", "finalizers", "ownerReferences"])
+        {
+            if (metadata[field] is JsonObject { Count: 0 } or JsonArray { Count: 0 })
+            {
+                metadata.Remove(field);
+            }
+        }
+    }
 
     /// <summary>May change: takes out unknown fields.</summary>
     protected abstract FieldFindings Check(JsonObject item, bool collectUnknown);

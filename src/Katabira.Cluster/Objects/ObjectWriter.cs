@@ -115,7 +115,7 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
         gate.RequireRights(request, item, old);
         await gate.ValidateAsync(request, "UPDATE", item, old, cancel);
         metadata["resourceVersion"] = stored.Revision.ToString();
-        if (JsonNode.DeepEquals(item, old))
+        if (IsSame(item, old))
         {
             return new(form, stored, null, IsNew: false);
         }
@@ -156,6 +156,20 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
         _ => throw new InvalidOperationException($"a write cannot end as {result.GetType().Name}"),
     };
 
+    /// <summary>Whether a write changes nothing: when somebody wrote last is no change by itself.</summary>
+    private static bool IsSame(JsonObject item, JsonObject old) =>
+        JsonNode.DeepEquals(item, old) || (item.Count == old.Count && JsonNode.DeepEquals(Timeless(item), Timeless(old)));
+
+    private static JsonObject Timeless(JsonObject item)
+    {
+        var timeless = item.DeepClone().AsObject();
+        foreach (var entry in timeless.Child("metadata").Items("managedFields"))
+        {
+            entry.Remove("time");
+        }
+        return timeless;
+    }
+
     /// <summary>The object in its stored form, type and metadata first: that is where the store and people look for them.</summary>
     internal static StorePayload Payload(ObjectForm form, JsonObject item)
     {
@@ -163,7 +177,7 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
         metadata["resourceVersion"] = "";
         var stored = item.DeepClone().AsObject();
         form.ToStorage(stored);
-        foreach (var (place, field) in ((string[])["apiVersion", "kind", "metadata"]).Index())
+        foreach (var (place, field) in ((string[])["kind", "apiVersion", "metadata"]).Index())
         {
             if (stored.IndexOf(field) is var at && at != place && stored[field] is { } value)
             {
@@ -184,6 +198,10 @@ internal sealed class ObjectWriter(ClusterState state, AdmissionGate gate, Servi
     {
         var (metadata, stored) = (ObjectNames.MetadataOf(item), ObjectNames.MetadataOf(old));
         var (group, plural) = (request.Form.Type.Group, request.Form.Type.Plural);
+        if (metadata.Text("name") is { Length: > 0 } name && name != request.Name)
+        {
+            throw new ApiException(ApiFailure.BadRequest($"the name of the object ({name}) does not match the name on the URL ({request.Name})"));
+        }
         if (metadata.Text("uid") is { Length: > 0 } uid && uid != stored.Text("uid"))
         {
             throw new ApiException(ApiFailure.Conflict(group, plural, request.Name,

@@ -46,7 +46,7 @@ internal sealed partial class FieldCheck
     }
 
     [GeneratedRegex("^[+-]?[0-9.]+([eEinumkKMGTP]*[-+]?[0-9]*)$", RegexOptions.CultureInvariant)]
-    private static partial Regex QuantityText { get; }
+    private static partial Regex QuantityForm { get; }
 
     /// <summary>
     /// Backwards, so that fields can be removed on the way. A kind has few fields, hence few stay behind a removed one and the
@@ -113,9 +113,17 @@ internal sealed partial class FieldCheck
                 map.SetAt(i, ""); // a null in a map of strings is the empty string
                 continue;
             }
-            _path.Add((key, -1));
+            // Go names the field of a map, and the key only where a structure with fields of its own is below it
+            var isNamed = field.Message is { Form: SpecialForm.None };
+            if (isNamed)
+            {
+                _path.Add((key, -1));
+            }
             One(value, field, owner);
-            _path.RemoveAt(_path.Count - 1);
+            if (isNamed)
+            {
+                _path.RemoveAt(_path.Count - 1);
+            }
         }
     }
 
@@ -174,11 +182,14 @@ internal sealed partial class FieldCheck
             case SpecialForm.Time or SpecialForm.MicroTime when value.AsText() is { Length: > 0 } text && JsonFields.ParseTime(text) is null:
                 TypeError($"parsing time \"{text}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{text}\" as \"2006\"");
                 break;
-            case SpecialForm.Quantity when kind is not (JsonValueKind.String or JsonValueKind.Number) || !QuantityText.IsMatch(value.AsText() ?? value.ToJsonString()):
+            case SpecialForm.Quantity when kind is not (JsonValueKind.String or JsonValueKind.Number) || !QuantityForm.IsMatch(value.AsText() ?? value.ToJsonString()):
                 TypeError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
                 break;
             case SpecialForm.SchemaOrBool or SpecialForm.SchemaOrArray or SpecialForm.SchemaOrStrings:
                 Schemas(value);
+                break;
+            case SpecialForm.Quantity when (value.AsText() ?? value.ToJsonString()) is var quantity && QuantityText.Canonical(quantity) is var canonical && (canonical != quantity || kind == JsonValueKind.Number):
+                value.ReplaceWith(JsonValue.Create(canonical));
                 break;
             default:
                 break; // raw JSON, and what was checked above

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Katabira.Cluster.Storage;
 
@@ -15,7 +16,8 @@ internal static class PartialMetadata
         json.WritePropertyName("metadata"u8);
         if (item.Child("metadata") is var metadata && metadata.IsSomething())
         {
-            metadata.WriteTo(json);
+            // most of it is managedFields: it goes as it stands in the store, because writing it anew costs more than reading the object did
+            json.WriteRawValue(JsonMarshal.GetRawUtf8Value(metadata), skipInputValidation: true);
         }
         else
         {

@@ -36,10 +36,6 @@ internal static class ContainerRules
         else
         {
             issues.Invalid($"{path}.name", name, NameRules.DnsLabel(name));
-            if (!names.Add(name))
-            {
-                issues.Duplicate($"{path}.name", name);
-            }
         }
         if (image.Length == 0)
         {
@@ -66,6 +62,10 @@ internal static class ContainerRules
         issues.OneOf($"{path}.imagePullPolicy", container.Text("imagePullPolicy"), "Always", "IfNotPresent", "Never");
         Resources(container.Child("resources"), $"{path}.resources", issues);
         PodRules.Users(container.Child("securityContext"), $"{path}.securityContext", issues);
+        if (name.Length > 0 && !names.Add(name))
+        {
+            issues.Duplicate($"{path}.name", name);
+        }
     }
 
     private static void Probe(JsonObject container, string field, string path, FieldIssues issues)

@@ -80,6 +80,11 @@ internal static class ServiceStrategy
             return;
         }
         var hadAddress = before.Text("type") != "ExternalName";
+        if (spec.Text("clusterIP") is { Length: > 0 } address && address != before.Text("clusterIP") && JsonNode.DeepEquals(spec["clusterIPs"], before["clusterIPs"]))
+        {
+            // one of the two places was changed; the other is not meant to contradict it
+            spec["clusterIPs"] = new JsonArray(address);
+        }
         if (hadAddress && spec.Text("type", "ClusterIP") != "ExternalName" && spec.Text("clusterIP").Length == 0 && spec.List("clusterIPs") is not { Count: > 0 })
         {
             spec["clusterIP"] = before["clusterIP"]?.DeepClone();

@@ -166,11 +166,11 @@ internal sealed class YamlTree
         }
     }
 
-    /// <summary>What a reader sees. A word without quotes may be a number or a boolean; over several lines it can only be a text.</summary>
+    /// <summary>What a reader sees. A word without quotes and without a tag may be a number or a boolean; over several lines it can only be a text.</summary>
     private static (string Kind, string Text, string Tag, string Anchor) Meaning(ParsingEvent part) => part switch
     {
         Scalar nothing when SaysNothing(nothing) => ("word", "null", "", Anchor(nothing)),
-        Scalar scalar => (scalar.Style == ScalarStyle.Plain && !scalar.Value.Contains('\n', StringComparison.Ordinal) ? "word" : "text", scalar.Value, Tag(scalar), Anchor(scalar)),
+        Scalar scalar => (scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty && !scalar.Value.Contains('\n', StringComparison.Ordinal) ? "word" : "text", scalar.Value, Tag(scalar), Anchor(scalar)),
         AnchorAlias alias => ("alias", alias.Value.Value, "", ""),
         NodeEvent start => (start.GetType().Name, "", Tag(start), Anchor(start)),
         _ => (part.GetType().Name, "", "", ""),

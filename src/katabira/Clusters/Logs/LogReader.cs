@@ -44,9 +44,8 @@ internal sealed class LogReader(string path)
             while (changes is not null)
             {
                 await changes.NextAsync(cancellation);
-                if (newer is null && !File.Exists(RotatingFile.OlderOf(path)) && !File.Exists(path))
+                if (newer is null && IsDeleted())
                 {
-                    // The cluster was deleted.
                     return;
                 }
                 // Whether it was rotated is asked before it is read to its end: nothing is appended to it after that.
@@ -62,6 +61,10 @@ internal sealed class LogReader(string path)
                     }
                 }
                 await to.FlushAsync(cancellation);
+                if (newer is null && IsDeleted())
+                {
+                    return;
+                }
             }
         }
         finally
@@ -69,6 +72,9 @@ internal sealed class LogReader(string path)
             newer?.Dispose();
         }
     }
+
+    /// <summary>The cluster is gone. Asked before and after reading: the last change of all may be the one that is being read.</summary>
+    private bool IsDeleted() => !File.Exists(RotatingFile.OlderOf(path)) && !File.Exists(path);
 
     private FileStream? OpenIfThere() => OpenIfThere(path);
 

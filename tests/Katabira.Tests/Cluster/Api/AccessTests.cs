@@ -131,6 +131,25 @@ public sealed class AccessTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Account_ThatWritesClusterRoles_CannotGatherWhatItLacks()
+    {
+        var (ns, _) = await cluster.NewNamespaceAsync();
+        using var account = await cluster.NewAccountAsync(ns, "gatherer");
+        var name = cluster.NewName("role");
+        (await cluster.Admin.PostAsync($"{Rbac}/clusterroles", $$$"""{"metadata":{"name":"{{{name}}}"},"rules":[{"apiGroups":["rbac.authorization.k8s.io"],"resources":["clusterroles"],"verbs":["create","get","update"]}]}""")).Expect(201);
+        (await cluster.Admin.PostAsync($"{Rbac}/clusterrolebindings", $$$"""
+            {"metadata":{"name":"{{{name}}}"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"{{{name}}}"},"subjects":[{"kind":"ServiceAccount","name":"gatherer","namespace":"{{{ns}}}"}]}
+            """)).Expect(201);
+
+        var gathering = $$$"""{"metadata":{"name":"{{{name}}}"},"aggregationRule":{"clusterRoleSelectors":[{}]} }""";
+        var create = await account.PostAsync($"{Rbac}/clusterroles", gathering.Replace(name, $"{name}-more", StringComparison.Ordinal));
+        var update = await account.PutAsync($"{Rbac}/clusterroles/{name}", gathering);
+
+        Assert.Equal((403, 403), (create.Code, update.Code));
+        (await account.GetAsync("/api/v1/secrets")).Expect(403);
+    }
+
+    [Fact]
     public async Task Token_OfAnAccount_IsReviewedAndDiesWithIt()
     {
         var (ns, core) = await cluster.NewNamespaceAsync();

@@ -52,7 +52,7 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
         },
         {
             "POST", Maps, """{"metadata":{"name":"x"},"data":{"a":1}}""", 400, "BadRequest",
-            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data.a of type string"
+            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string"
         },
         { "DELETE", "/api/v1/namespaces/default", "", 403, "Forbidden", "namespaces \"default\" is forbidden: this namespace may not be deleted" },
         { "PUT", Maps, "{}", 405, "MethodNotAllowed", "update is not supported on resources of kind \"configmaps\"" },
@@ -142,6 +142,8 @@ public sealed class ErrorTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("/nothing")]
     [InlineData("/api/v1/namespaces/errors/nodes")]
     [InlineData("/api/v1/namespaces/errors/configmaps//there")]
+    [InlineData("/apis/apps//v1")]
+    [InlineData("/apis//apps")]
     [InlineData("/openapi/v3/apis/nobody.example/v1")]
     public async Task Path_OfNothing_IsPlainText404(string path)
     {

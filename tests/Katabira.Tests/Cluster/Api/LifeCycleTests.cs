@@ -109,12 +109,12 @@ public sealed class LifeCycleTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Generation_OfADeployment_CountsWishesOnly()
+    public async Task Generation_OfAStatefulSet_CountsWishesOnly()
     {
         var (ns, _) = await cluster.NewNamespaceAsync();
-        var path = $"/apis/apps/v1/namespaces/{ns}/deployments";
+        var path = $"/apis/apps/v1/namespaces/{ns}/statefulsets";
         var made = await cluster.Admin.PostAsync(path, """
-            {"metadata":{"name":"d"},"spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}},"status":{"replicas":7}}
+            {"metadata":{"name":"d"},"spec":{"serviceName":"s","selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}},"status":{"replicas":7}}
             """);
         var labelled = await cluster.Admin.PatchAsync($"{path}/d", """{"metadata":{"labels":{"x":"y"}}}""");
         var scaled = await cluster.Admin.PatchAsync($"{path}/d", """{"spec":{"replicas":3}}""");

@@ -32,7 +32,7 @@ public sealed class PatchTests(ClusterFixture cluster)
     [InlineData(ApiClient.JsonPatch, """{"op":"remove"}""", 400)]
     [InlineData(ApiClient.JsonPatch, """[{"op":"replace","path":"","value":[]}]""", 422)]
     [InlineData(ApiClient.MergePatch, "[]", 400)]
-    [InlineData(ApiClient.MergePatch, """{"metadata":{"name":"e"}}""", 422)]
+    [InlineData(ApiClient.MergePatch, """{"metadata":{"name":"e"}}""", 400)]
     [InlineData(ApiClient.MergePatch, """{"metadata":{"namespace":"e"}}""", 422)]
     [InlineData(ApiClient.MergePatch, """{"kind":"Pod"}""", 400)]
     [InlineData(ApiClient.StrategicPatch, """{"apiVersion":"apps/v2"}""", 400)]

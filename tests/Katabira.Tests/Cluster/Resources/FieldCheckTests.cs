@@ -12,7 +12,7 @@ public class FieldCheckTests
     public void Run_AWholeObject_FindsNothingAndChangesNothing()
     {
         const string item = "{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'a','labels':{'x':'y'},'creationTimestamp':'2026-01-01T00:00:00Z'},'spec':{'replicas':2,"
-            + "'strategy':{'rollingUpdate':{'maxSurge':'25%','maxUnavailable':1}},'template':{'spec':{'containers':[{'name':'c','env':[{'name':'A','value':'1'}],'resources':{'limits':{'cpu':1,'memory':'1Gi'}}}],"
+            + "'strategy':{'rollingUpdate':{'maxSurge':'25%','maxUnavailable':1}},'template':{'spec':{'containers':[{'name':'c','env':[{'name':'A','value':'1'}],'resources':{'limits':{'cpu':'1','memory':'1Gi'}}}],"
             + "'volumes':[{'name':'v','projected':{'sources':[{'secret':{'name':'s'}}]}}]}}}}";
         var deployment = Json.Object(item);
 
@@ -55,7 +55,7 @@ public class FieldCheckTests
     [InlineData("{'spec':{'template':{'spec':{'containers':[{'env':[{'name':'A','value':1}]}]}}}}", "json: cannot unmarshal number into Go struct field EnvVar.spec.template.spec.containers.env.value of type string")]
     [InlineData("{'spec':{'template':{'spec':{'containers':{}}}}}", "json: cannot unmarshal object into Go struct field PodSpec.spec.template.spec.containers of type []v1.Container")]
     [InlineData("{'spec':'x'}", "json: cannot unmarshal string into Go struct field Deployment.spec of type v1.DeploymentSpec")]
-    [InlineData("{'metadata':{'labels':{'a':1}}}", "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels.a of type string")]
+    [InlineData("{'metadata':{'labels':{'a':1}}}", "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string")]
     [InlineData("{'metadata':{'labels':[]}}", "json: cannot unmarshal array into Go struct field ObjectMeta.metadata.labels of type map[string]string")]
     [InlineData("{'metadata':{'creationTimestamp':'yesterday'}}", "parsing time \"yesterday\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"yesterday\" as \"2006\"")]
     [InlineData("{'spec':{'template':{'spec':{'containers':[{'resources':{'limits':{'cpu':'lots'}}}]}}}}", "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")]

@@ -124,7 +124,7 @@ public class ValidationTests
     [InlineData("'type':'Cluster','ports':[{'port':1}]", "spec.type: Unsupported value: 'Cluster': supported values: 'ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'")]
     [InlineData("'type':'ExternalName'", "spec.externalName: Required value")]
     [InlineData("'type':'LoadBalancer','clusterIP':'None','ports':[{'port':1}]", "spec.clusterIPs[0]: Invalid value: 'None': may not be set to 'None' for LoadBalancer services")]
-    [InlineData("'clusterIP':'10.0.0','ports':[{'port':1}],'externalIPs':['x']", "spec.externalIPs[0]: Invalid value: 'x': must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
+    [InlineData("'clusterIP':'10.0.0.1','ports':[{'port':1}],'externalIPs':['x']", "spec.externalIPs[0]: Invalid value: 'x': must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
     public void Service_Rules_AreTold(string spec, string expected) => Equal("services", $"{{{Meta},'spec':{{{spec}}}}}", expected);
 
     [Theory]
