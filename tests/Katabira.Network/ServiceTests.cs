@@ -120,7 +120,7 @@ public sealed class ServiceTests : IAsyncLifetime
         await _node.ForwardAsync(_node.B.Address);
         using var inside = await NetworkNamespace.EnterAsync(_node.A.Namespace);
         using var socket = await inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        await socket.ConnectAsync(IPAddress.Parse("10.96.0.20"), 80);
+        await socket.ConnectAsync(IPAddress.Parse("10.96.0.20"), 80, TestContext.Current.CancellationToken);
 
         await socket.SendAsync("?"u8.ToArray());
         var buffer = new byte[16];
@@ -135,7 +135,7 @@ public sealed class ServiceTests : IAsyncLifetime
         await _node.ForwardAsync();
         using var inside = await NetworkNamespace.EnterAsync(_node.A.Namespace);
         using var socket = await inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        await socket.ConnectAsync(IPAddress.Parse("10.96.0.20"), 80);
+        await socket.ConnectAsync(IPAddress.Parse("10.96.0.20"), 80, TestContext.Current.CancellationToken);
 
         await socket.SendAsync("?"u8.ToArray());
         var refused = await Assert.ThrowsAsync<SocketException>(async () => await socket.ReceiveAsync(new byte[16], TestContext.Current.CancellationToken));
