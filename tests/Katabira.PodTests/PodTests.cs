@@ -180,9 +180,9 @@ public sealed class PodTests
         }
         var spec = new PodSpec { Folder = house.Folder + "/other", Socket = house.Folder + "/o", HostName = "x", NetworkNamespace = "/no/such/namespace" };
 
-        var network = await Assert.ThrowsAsync<PodRefusedException>(() => PodProcess.LaunchAsync(PodHouse.Program, spec, PodHouse.Cancel));
+        var network = await Assert.ThrowsAsync<PodRefusedException>(() => PodProcess.LaunchAsync(PodProgram.Path, spec, PodHouse.Cancel));
         var socket = await Assert.ThrowsAsync<PodRefusedException>(
-            () => PodProcess.LaunchAsync(PodHouse.Program, spec with { NetworkNamespace = null, Socket = "/tmp/" + new string('x', 120) }, PodHouse.Cancel));
+            () => PodProcess.LaunchAsync(PodProgram.Path, spec with { NetworkNamespace = null, Socket = "/tmp/" + new string('x', 120) }, PodHouse.Cancel));
 
         Assert.Equal("katabira-pod: join the network namespace /no/such/namespace: No such file or directory", network.Message);
         Assert.StartsWith("katabira-pod: the path of the socket is longer than 107 bytes", socket.Message, StringComparison.Ordinal);
