@@ -11,6 +11,7 @@ suites=(
   'house|tests/house/run'
   'doors|tests/doors/run'
   'Katabira.Tests|artifacts/bin/Katabira.Tests/release/Katabira.Tests'
+  'Katabira.PodTests|artifacts/bin/Katabira.PodTests/release/Katabira.PodTests'
   'Katabira.EndToEnd|artifacts/bin/Katabira.EndToEnd/release/Katabira.EndToEnd|scripts/clients'
 )
 

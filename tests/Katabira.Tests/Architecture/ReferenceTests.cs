@@ -23,7 +23,7 @@ public class ReferenceTests
     };
 
     /// <summary>They look at everything, and nothing of the product looks at them.</summary>
-    private static readonly string[] s_observers = ["Katabira.Tests", "Katabira.EndToEnd", "Katabira.Benchmarks", "Katabira.StoreCrash"];
+    private static readonly string[] s_observers = ["Katabira.Tests", "Katabira.EndToEnd", "Katabira.Network", "Katabira.Benchmarks", "Katabira.PodTests", "Katabira.StoreCrash"];
 
     /// <summary>A program that the tests start and kill; building the tests builds it.</summary>
     private const string Victim = "Katabira.StoreCrash";

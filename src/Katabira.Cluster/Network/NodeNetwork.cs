@@ -1,0 +1,222 @@
+using System.Net;
+using Katabira.Cluster.Network.Rules;
+using Katabira.Net.Linux;
+
+namespace Katabira.Cluster.Network;
+
+/// <summary>
+/// The network of one embedded cluster: a namespace for the node with a bridge, and one for each pod. The host's own network gets nothing.
+/// Everything is found again by its name, so a process that was killed is followed by one that goes on where it was. Thread-safe; needs root.
+/// </summary>
+internal sealed class NodeNetwork : IDisposable
+{
+    private readonly NamespaceNames _names;
+    private readonly AddressPool _addresses;
+    private readonly Dictionary<string, PodNetwork> _pods = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>What the kernel forwards; null if that is not known.</summary>
+    private ServiceTable? _applied;
+
+    private NodeNetwork(NamespaceNames names, NetworkNamespace node, TimeProvider time) => (_names, Node, _addresses) = (names, node, new(time));
+
+    /// <summary>Makes sockets of the node: listeners on its addresses, probes from it, the gate's way in. Ends with this object.</summary>
+    public NetworkNamespace Node { get; }
+
+    /// <summary>Makes what is not there yet, goes on with the pods that live, and removes what else an earlier process left.</summary>
+    /// <param name="living">The uids of the pods whose processes live. One that is not attached afterwards has lost its network and has to end.</param>
+    /// <exception cref="NetworkException">A program is missing, or the kernel refuses.</exception>
+    public static async Task<NodeNetwork> OpenAsync(NamespaceNames names, IReadOnlySet<string> living, TimeProvider time, CancellationToken cancellation)
+    {
+        var found = NodeLeftovers.Names();
+        if (!found.Contains(names.Node))
+        {
+            await IpAsync(["netns", "add", names.Node], cancellation);
+        }
+        var json = await IpAsync(["-n", names.Node, "-j", "link", "show"], cancellation);
+        await NamespaceSetup.NodeAsync(names.Node, json.Contains($"\"{NamespaceNames.Bridge}\"", StringComparison.Ordinal), cancellation);
+        var left = NodeLeftovers.Of(names, found, NodeLeftovers.ReadLinks(json), living);
+        await RemoveAsync(names.Node, left, cancellation);
+        await NamespaceSetup.NftAsync(names.Node, Quarantine.Create, cancellation);
+        var resting = Quarantine.Read(await SystemCommand.RunAsync("nsenter", [$"--net={NamespaceNames.PathOf(names.Node)}", "nft", .. Quarantine.List], "", cancellation));
+        var network = new NodeNetwork(names, await NetworkNamespace.EnterAsync(NamespaceNames.PathOf(names.Node)), time);
+        await network.AdoptAsync(left, resting, cancellation);
+        return network;
+    }
+
+    /// <summary>The network of a pod; null if it is not attached.</summary>
+    public async Task<PodNetwork?> FindAsync(string uid, CancellationToken cancellation)
+    {
+        using (await TurnAsync(cancellation))
+        {
+            return _pods.GetValueOrDefault(uid);
+        }
+    }
+
+    /// <summary>Gives a pod its namespace, link and address. Once more is no error and changes nothing.</summary>
+    /// <exception cref="NetworkException">It could not be done, and nothing of it is left.</exception>
+    public async Task<PodNetwork> AttachAsync(string uid, CancellationToken cancellation)
+    {
+        PodNetwork pod;
+        using (await TurnAsync(cancellation))
+        {
+            if (_pods.TryGetValue(uid, out var attached))
+            {
+                return attached;
+            }
+            var address = _addresses.Take() ?? throw new NetworkException($"no address of {NodeAddresses.Pods} is free");
+            pod = new(uid, address, NamespaceNames.PathOf(_names.Pod(uid)));
+            _pods.Add(uid, pod);
+        }
+        try
+        {
+            await IpAsync(["netns", "add", _names.Pod(uid)], cancellation);
+            await NamespaceSetup.LinkAsync(_names.Node, pod, cancellation);
+            await NamespaceSetup.PodAsync(pod, cancellation);
+            using (await TurnAsync(cancellation))
+            {
+                await NamespaceSetup.NftAsync(_names.Node, NodeRuleset.AddPod(pod.Address), cancellation);
+            }
+            return pod;
+        }
+        catch
+        {
+            await DetachAsync(uid, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a pod off the network and lets its address rest. Its processes have ended; what is not attached is no error.</summary>
+    public async Task DetachAsync(string uid, CancellationToken cancellation)
+    {
+        using (await TurnAsync(cancellation))
+        {
+            if (_pods.GetValueOrDefault(uid) is not { } pod)
+            {
+                return;
+            }
+            // first to rest, so that no crash in between frees the address early; adding before deleting makes deleting what is not there no error
+            var address = pod.Address;
+            await NamespaceSetup.NftAsync(_names.Node, Quarantine.Add(address) + NodeRuleset.AddPod(address) + NodeRuleset.RemovePod(address), cancellation);
+            await TryIpAsync(["-n", _names.Node, "link", "delete", NamespaceNames.LinkOf(address)], cancellation);
+            await TryIpAsync(["netns", "delete", _names.Pod(uid)], cancellation);
+            _pods.Remove(uid);
+            _addresses.Release(address);
+        }
+    }
+
+    /// <summary>Makes the kernel forward what the table says, in one transaction that holds only what changed.</summary>
+    /// <exception cref="NetworkException">The kernel goes on with what it had; the next call writes everything anew.</exception>
+    public async Task ApplyAsync(ServiceTable table, CancellationToken cancellation)
+    {
+        using (await TurnAsync(cancellation))
+        {
+            var applied = _applied;
+            _applied = null;
+            if (applied is null || !await TryDifferenceAsync(applied, table, cancellation))
+            {
+                await NamespaceSetup.NftAsync(_names.Node, NodeRuleset.Full(table, _pods.Values.Select(p => p.Address)), cancellation);
+            }
+            _applied = table;
+        }
+    }
+
+    /// <summary>Removes everything a home has: to be called when its processes have ended. What is not there is no error.</summary>
+    public static async Task DestroyAsync(NamespaceNames names, CancellationToken cancellation)
+    {
+        // the node last: as long as it is there, the rest can be found by it
+        foreach (var name in NodeLeftovers.Names().Where(n => names.PodOf(n) is not null).Append(names.Node))
+        {
+            await TryIpAsync(["netns", "delete", name], cancellation);
+        }
+        if (NodeLeftovers.Names().Count == 0)
+        {
+            // iproute2 makes a mount for the first namespace and never removes it
+            await TryAsync("umount", [NamespaceNames.Folder], cancellation);
+            await TryAsync("rmdir", [NamespaceNames.Folder], cancellation);
+        }
+    }
+
+    /// <summary>Lets go of the network, which stays as it is.</summary>
+    public void Dispose()
+    {
+        Node.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task AdoptAsync(NodeLeftovers left, IReadOnlyList<(IPAddress Address, TimeSpan Remaining)> resting, CancellationToken cancellation)
+    {
+        foreach (var (address, remaining) in resting)
+        {
+            _addresses.LetRest(address, remaining);
+        }
+        foreach (var pod in left.Kept)
+        {
+            _pods.Add(pod.Uid, pod);
+            _addresses.Keep(pod.Address);
+        }
+        // Services that are forwarded already go on until the first table comes
+        var tables = await SystemCommand.RunAsync("nsenter", [$"--net={NamespaceNames.PathOf(_names.Node)}", "nft", "list", "tables"], "", cancellation);
+        if (!tables.Split('\n', StringSplitOptions.TrimEntries).Contains("table ip katabira"))
+        {
+            await NamespaceSetup.NftAsync(_names.Node, NodeRuleset.Full(ServiceTable.Empty, left.Kept.Select(p => p.Address)), cancellation);
+        }
+    }
+
+    private async Task<bool> TryDifferenceAsync(ServiceTable from, ServiceTable to, CancellationToken cancellation)
+    {
+        var difference = NodeRuleset.Difference(from, to);
+        try
+        {
+            if (difference.Length > 0)
+            {
+                await NamespaceSetup.NftAsync(_names.Node, difference, cancellation);
+            }
+            return true;
+        }
+        catch (NetworkException)
+        {
+            // somebody changed the rules behind our back: they are written anew, and if that fails too, it says why
+            return false;
+        }
+    }
+
+    private static async Task RemoveAsync(string node, NodeLeftovers left, CancellationToken cancellation)
+    {
+        foreach (var link in left.Links)
+        {
+            await TryIpAsync(["-n", node, "link", "delete", link], cancellation);
+        }
+        foreach (var name in left.Namespaces)
+        {
+            await TryIpAsync(["netns", "delete", name], cancellation);
+        }
+    }
+
+    private async Task<Turn> TurnAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        return new(_turn);
+    }
+
+    private static Task<string> IpAsync(string[] arguments, CancellationToken cancellation) => SystemCommand.RunAsync("ip", arguments, "", cancellation);
+
+    private static Task TryIpAsync(string[] arguments, CancellationToken cancellation) => TryAsync("ip", arguments, cancellation);
+
+    private static async Task TryAsync(string program, string[] arguments, CancellationToken cancellation)
+    {
+        try
+        {
+            await SystemCommand.RunAsync(program, arguments, "", cancellation);
+        }
+        catch (NetworkException)
+        {
+            // it is gone already
+        }
+    }
+
+    private readonly struct Turn(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
+    }
+}

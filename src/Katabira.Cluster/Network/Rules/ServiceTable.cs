@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Katabira.Cluster.Network.Rules;
+
+/// <summary>The protocols that Services forward, by their number in IP.</summary>
+internal enum ServiceProtocol : byte
+{
+    Tcp = 6,
+    Udp = 17,
+}
+
+/// <summary>What a client dials.</summary>
+internal readonly record struct ServiceFrontend(IPAddress Address, ServiceProtocol Protocol, ushort Port);
+
+/// <summary>Who answers.</summary>
+internal readonly record struct ServiceBackend(IPAddress Address, ushort Port);
+
+/// <summary>
+/// Everything that the node forwards at one moment: for each frontend the 16 slots from which the kernel draws one per connection. A frontend that
+/// nobody answers for is not in it, so that it is refused. Immutable.
+/// </summary>
+internal sealed record ServiceTable(FrozenDictionary<ServiceFrontend, ImmutableArray<ServiceBackend>> Slots)
+{
+    /// <summary>Slots per frontend. More endpoints than slots cannot all be drawn.</summary>
+    public const int SlotCount = 16;
+
+    /// <summary>No Services.</summary>
+    public static ServiceTable Empty { get; } = new(FrozenDictionary<ServiceFrontend, ImmutableArray<ServiceBackend>>.Empty);
+
+    /// <summary>Deals the slots out in turn, so that shares differ by one slot at most.</summary>
+    /// <param name="backends">In a fixed order; at least one.</param>
+    public static ImmutableArray<ServiceBackend> Deal(IReadOnlyList<ServiceBackend> backends) =>
+        [.. Enumerable.Range(0, SlotCount).Select(slot => backends[slot % backends.Count])];
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Katabira.Net.Linux;
+
+/// <summary>
+/// Makes sockets that belong to another network namespace. A socket belongs to the namespace of the thread that made it, for good, so one thread
+/// of our own enters the namespace, makes sockets on demand, and hands them over; whoever gets one owns it and may use it on any thread.
+/// Thread-safe. Keeps the namespace alive until it is disposed.
+/// </summary>
+public sealed partial class NetworkNamespace : IDisposable
+{
+    /// <summary>CLONE_NEWNET of sched.h.</summary>
+    private const int NetworkKind = 0x4000_0000;
+
+    private readonly BlockingCollection<Action> _orders = [];
+
+    private NetworkNamespace()
+    {
+    }
+
+    /// <summary>Enters the namespace that a file stands for, such as <c>/run/netns/NAME</c> or <c>/proc/PID/ns/net</c>. Needs CAP_SYS_ADMIN.</summary>
+    /// <exception cref="IOException">There is no such file.</exception>
+    /// <exception cref="Win32Exception">The kernel refuses; the code is its errno.</exception>
+    public static async Task<NetworkNamespace> EnterAsync(string path)
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var made = new NetworkNamespace();
+        // a thread of its own, never one of the pool: what it entered it cannot be made to leave reliably
+        var thread = new Thread(() => made.Run(path, entered)) { IsBackground = true, Name = "sockets of " + Path.GetFileName(path) };
+        thread.Start();
+        await entered.Task;
+        return made;
+    }
+
+    /// <summary>A socket of the namespace, not bound and not connected.</summary>
+    /// <exception cref="ObjectDisposedException">The namespace was left.</exception>
+    /// <exception cref="SocketException">There are no descriptors left, for example.</exception>
+    public Task<Socket> CreateSocketAsync(AddressFamily family, SocketType type, ProtocolType protocol)
+    {
+        var made = new TaskCompletionSource<Socket>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            _orders.Add(() =>
+            {
+                try
+                {
+                    made.SetResult(new Socket(family, type, protocol));
+                }
+                catch (SocketException e)
+                {
+                    made.SetException(e);
+                }
+            });
+        }
+        catch (InvalidOperationException)
+        {
+            made.SetException(new ObjectDisposedException(nameof(NetworkNamespace)));
+        }
+        return made.Task;
+    }
+
+    /// <summary>Lets the thread end after what was ordered. Sockets that were handed over live on.</summary>
+    public void Dispose() => _orders.CompleteAdding();
+
+    private void Run(string path, TaskCompletionSource entered)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            if (SetNamespace(file, NetworkKind) != 0)
+            {
+                var errno = Marshal.GetLastPInvokeError();
+                throw new Win32Exception(errno, $"cannot enter the network namespace {path}: {Marshal.GetPInvokeErrorMessage(errno)}");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            entered.SetException(e);
+            return;
+        }
+        entered.SetResult();
+        foreach (var order in _orders.GetConsumingEnumerable())
+        {
+            order();
+        }
+        _orders.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int SetNamespace(SafeHandle file, int kind);
+}
