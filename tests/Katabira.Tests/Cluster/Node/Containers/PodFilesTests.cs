@@ -1,6 +1,5 @@
 using System.Net;
 using Katabira.Cluster.Node.Containers;
-using Katabira.Cluster.Resources;
 using Katabira.Tests.Cluster.Access;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
 using Katabira.Cluster.Node.Volumes;
-using Katabira.Cluster.Resources;
 using Katabira.Tests.Cluster.Access;
 using Katabira.Tests.Cluster.Node.Containers;
 using Xunit;
