@@ -12,28 +12,28 @@ internal static class Dialling
         string.Create(CultureInfo.InvariantCulture, $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
 
     /// <summary>A connected socket, the caller's.</summary>
-    /// <param name="host">An address, or a name that this machine knows.</param>
+    /// <param name="host">An address, or a name that this machine knows; then each of its addresses is tried.</param>
     /// <exception cref="DialException">Nobody answers there.</exception>
     public static async Task<Socket> ConnectAsync(string host, int port, MakeSocket makeSocket, CancellationToken cancel)
     {
-        Socket? socket = null;
+        var words = "no such host";
         try
         {
-            var address = IPAddress.TryParse(host, out var parsed) ? parsed : (await Dns.GetHostAddressesAsync(host, cancel))[0];
-            socket = await makeSocket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.NoDelay = true;
-            await socket.ConnectAsync(new IPEndPoint(address, port), cancel);
-            return socket;
-        }
-        catch (Exception e)
-        {
-            socket?.Dispose();
-            if (e is SocketException failure)
+            foreach (var address in IPAddress.TryParse(host, out var parsed) ? [parsed] : await Dns.GetHostAddressesAsync(host, cancel))
             {
-                throw new DialException($"dial tcp {Address(host, port)}: {Words(failure)}");
+                var (socket, failure) = await TryConnectAsync(new(address, port), makeSocket, cancel);
+                if (socket is not null)
+                {
+                    return socket;
+                }
+                words = failure;
             }
-            throw;
         }
+        catch (SocketException e)
+        {
+            words = Words(e);
+        }
+        throw new DialException($"dial tcp {Address(host, port)}: {words}");
     }
 
     public static string Words(SocketException failure) => failure.SocketErrorCode switch
@@ -46,6 +46,27 @@ internal static class Dialling
         SocketError.HostNotFound => "no such host",
         _ => failure.Message,
     };
+
+    private static async Task<(Socket? Socket, string Failure)> TryConnectAsync(IPEndPoint to, MakeSocket makeSocket, CancellationToken cancel)
+    {
+        var socket = await makeSocket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.NoDelay = true;
+            await socket.ConnectAsync(to, cancel);
+            return (socket, "");
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            return (null, Words(e));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }
 
 /// <summary>There is no connection; the message says to where and why.</summary>

@@ -34,7 +34,7 @@ public sealed class HttpCheckTests
     [Theory]
     [InlineData("path: /x?y=1", "GET /x?y=1 Host=127.0.0.1:PORT Agent=kube-probe/1.33 Accept=*/* X=")]
     [InlineData("path: x", "GET /x Host=127.0.0.1:PORT Agent=kube-probe/1.33 Accept=*/* X=")]
-    [InlineData("httpHeaders: [{ name: X-Test, value: a }, { name: X-Test, value: b }]", "GET / Host=127.0.0.1:PORT Agent=kube-probe/1.33 Accept=*/* X=a,b")]
+    [InlineData("httpHeaders: [{ name: X-Test, value: a }, { name: X-Test, value: b }]", "GET / Host=127.0.0.1:PORT Agent=kube-probe/1.33 Accept=*/* X=a, b")]
     [InlineData("httpHeaders: [{ name: Host, value: shop.example }, { name: user-agent, value: me }, { name: Accept, value: '' }]", "GET / Host=shop.example Agent=me Accept= X=")]
     public async Task RunAsync_Request_IsAsKubelets(string get, string expected)
     {
