@@ -41,7 +41,10 @@ public sealed class PodsOfHome(string home, string data)
     public async Task RemoveAsync(CancellationToken cancellation)
     {
         await EndAsync(TimeSpan.Zero, cancellation);
-        await NodeNetwork.DestroyAsync(_names, cancellation);
+        if (Namespaces().Count > 0)
+        {
+            await NodeNetwork.DestroyAsync(_names, cancellation);
+        }
         foreach (var mount in MountsBelow(await File.ReadAllTextAsync("/proc/self/mountinfo", cancellation), home))
         {
             Mounts.UnmountLazily(mount).OrThrow($"unmount {mount}");

@@ -30,7 +30,7 @@ internal sealed class HostSteps(ClusterHome home, bool withPods, Surroundings su
             Preflight.Refuse(await PodPreflight.RefusedByKernelAsync(cancellation));
             if (!Directory.Exists(home.Data) && _pods.Any())
             {
-                talk.Say($"removing what an earlier cluster left behind: {_pods.Count} pods, and its namespaces");
+                talk.Say($"removing what an earlier cluster left behind: {Text(_pods.Count)}, and its namespaces");
                 await _pods.RemoveAsync(cancellation);
             }
         }
@@ -42,7 +42,7 @@ internal sealed class HostSteps(ClusterHome home, bool withPods, Surroundings su
         await EndServerAsync(s_patience, cancellation);
         if (withPods && await _pods.EndAsync(s_patienceWithPods, cancellation) is > 0 and var count)
         {
-            talk.Say($"ended {count} pods");
+            talk.Say($"ended {Text(count)}");
         }
         talk.Say("stopped");
     }
@@ -56,6 +56,8 @@ internal sealed class HostSteps(ClusterHome home, bool withPods, Surroundings su
             home.RemoveWhatRootWrote();
         }
     }
+
+    private static string Text(int pods) => pods == 1 ? "1 pod" : $"{pods} pods";
 
     private async Task EndServerAsync(TimeSpan patience, CancellationToken cancellation)
     {
