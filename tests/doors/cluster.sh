@@ -186,8 +186,8 @@ Serve_InTheForeground_SaysReadyAndEndsOnSignals() {
   local signal line
   for signal in TERM INT HUP; do
     mkfifo "$sandbox/$signal"
-    # A shell without job control starts what it does not wait for with INT ignored.
-    env --default-signal=INT "$program" cluster serve --without-pods >"$sandbox/$signal" 2>"$sandbox/err" &
+    # A shell without job control starts what it does not wait for with INT ignored, and one under nohup passes HUP on ignored.
+    env --default-signal=INT,HUP "$program" cluster serve --without-pods >"$sandbox/$signal" 2>"$sandbox/err" &
     local pid=$! code=0
     exec 8<"$sandbox/$signal"
     read -r line <&8
