@@ -6,6 +6,8 @@ requirements=(
   'build|ca-certificates|/etc/ssl/certs/ca-certificates.crt|restores packages over https'
   'compile|gcc|gcc,clang|links the program of the pods'
   'compile|zlib1g-dev|/usr/include/zlib.h|links the program of the pods'
+  'pods|iproute2|ip|makes the network namespaces that pods live in'
+  'pods|nftables|nft,/usr/sbin/nft|forwards Services inside those namespaces'
   'test|bind9-dnsutils|dig|asks our name server as others do'
   'test|curl|curl|tells a refusal, a reset and an end apart by its exit code'
   'test|iproute2|ip|makes the network namespaces that pods live in'
