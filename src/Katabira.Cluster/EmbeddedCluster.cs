@@ -5,6 +5,7 @@ using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
+using Katabira.Cluster.Network;
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
@@ -26,6 +27,9 @@ public sealed record ClusterOptions
     /// <summary>The cluster's name in its kubeconfig.</summary>
     public string Name { get; init; } = "katabira";
 
+    /// <summary>The network that pods live in; null for none, then no root is needed.</summary>
+    public NetworkOptions? Network { get; init; }
+
     /// <summary>Who runs the pods; null for nobody, then they stay Pending.</summary>
     internal PodBackend? Pods { get; init; }
 
@@ -45,14 +49,17 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     private readonly ControllerSet _controllers;
     private readonly ApiServer _server;
 
-    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, string kubeconfig) =>
-        (_store, _writer, _webhooks, _controllers, _server, Kubeconfig) = (store, writer, webhooks, controllers, server, kubeconfig);
+    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, ClusterNetwork? network, string kubeconfig) =>
+        (_store, _writer, _webhooks, _controllers, _server, Network, Kubeconfig) = (store, writer, webhooks, controllers, server, network, kubeconfig);
 
     /// <summary>Where the API listens, <c>https://127.0.0.1:PORT</c>.</summary>
     public Uri Address => _server.Address;
 
     /// <summary>The administrator's kubeconfig, credentials inside: a secret.</summary>
     public string Kubeconfig { get; }
+
+    /// <summary>The network; null if there is none. Ends with the cluster.</summary>
+    internal ClusterNetwork? Network { get; }
 
     /// <summary>Opens the home, fills in what every cluster has, and listens. When this returns, every request is answered.</summary>
     /// <exception cref="IOException">The home cannot be used, or the port is taken.</exception>
@@ -75,14 +82,22 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var tokens = new ServiceAccountTokens(keys, time, state.FindUid);
         var handler = Handler(state, writer, deleter, authority, tokens, keys, options.Pods, random, time, loggers);
         var server = await ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler, loggers, cancellation);
+        var network = options.Network is { } wanted
+            ? await ClusterNetwork.StartAsync(wanted, home, server.Address.Port, client, loggers.CreateLogger("Katabira.Network"), time, cancellation)
+            : null;
+        webhooks.Inside = network?.Node.Node;
         var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
-        return new(store, writer, webhooks, controllers, server, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
+        return new(store, writer, webhooks, controllers, server, network, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
     }
 
     /// <summary>Ends every watch and controller, writes what is queued, and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         await _controllers.DisposeAsync();
+        if (Network is not null)
+        {
+            await Network.DisposeAsync();
+        }
         // watches end with the store, and requests with their watches
         var closing = _store.DisposeAsync();
         await _server.DisposeAsync();
