@@ -5,6 +5,7 @@ using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
+using Katabira.Cluster.Node.Agent;
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
@@ -26,7 +27,13 @@ public sealed record ClusterOptions
     /// <summary>The cluster's name in its kubeconfig.</summary>
     public string Name { get; init; } = "katabira";
 
-    /// <summary>Who runs the pods; null for nobody, then they stay Pending.</summary>
+    /// <summary>The file of <c>katabira-pod</c>, with which this machine is the cluster's node; null for a cluster without a node, whose pods stay Pending.</summary>
+    public string? PodProgram { get; init; }
+
+    /// <summary>The node's name.</summary>
+    public string NodeName { get; init; } = "katabira";
+
+    /// <summary>Who answers for the pods of a cluster without a node of its own; null for nobody.</summary>
     internal PodBackend? Pods { get; init; }
 
     /// <summary>How far back watches and pages of lists can go on.</summary>
@@ -44,9 +51,10 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     private readonly WebhookClient _webhooks;
     private readonly ControllerSet _controllers;
     private readonly ApiServer _server;
+    private readonly LocalNode? _node;
 
-    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, string kubeconfig) =>
-        (_store, _writer, _webhooks, _controllers, _server, Kubeconfig) = (store, writer, webhooks, controllers, server, kubeconfig);
+    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, LocalNode? node, string kubeconfig) =>
+        (_store, _writer, _webhooks, _controllers, _server, _node, Kubeconfig) = (store, writer, webhooks, controllers, server, node, kubeconfig);
 
     /// <summary>Where the API listens, <c>https://127.0.0.1:PORT</c>.</summary>
     public Uri Address => _server.Address;
@@ -73,15 +81,25 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var client = new ClusterClient(state, writer, deleter);
         await new Bootstrap(client).RunAsync(cancellation);
         var tokens = new ServiceAccountTokens(keys, time, state.FindUid);
-        var handler = Handler(state, writer, deleter, authority, tokens, keys, options.Pods, random, time, loggers);
+        var nodeLogger = loggers.CreateLogger("Katabira.Node");
+        var node = options.PodProgram is { } program ? await LocalNode.OpenAsync(options, program, time, nodeLogger, cancellation) : null;
+        var handler = Handler(state, writer, deleter, authority, tokens, keys, options.Pods ?? node?.Backend, random, time, loggers);
         var server = await ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler, loggers, cancellation);
         var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
-        return new(store, writer, webhooks, controllers, server, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
+        if (node is not null)
+        {
+            await node.StartAsync(new ClusterClient(state, writer, deleter, "kubelet"), nodeLogger, time, cancellation);
+        }
+        return new(store, writer, webhooks, controllers, server, node, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
     }
 
-    /// <summary>Ends every watch and controller, writes what is queued, and closes the store.</summary>
+    /// <summary>Ends every watch and controller, writes what is queued, and closes the store. Pods live on.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
         await _controllers.DisposeAsync();
         // watches end with the store, and requests with their watches
         var closing = _store.DisposeAsync();
