@@ -62,6 +62,20 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task Names_ThatStandForNoNamespace_AreMadeAnew()
+    {
+        // what is left where ip was killed between making the file and the namespace
+        await using var node = await TestNode.StartAsync();
+        await Run.OfAsync("ip", "netns", "delete", node.Names.Node);
+        await Run.OfAsync("touch", node.NodePath, NamespaceNames.PathOf(node.Names.Pod("half-made")));
+
+        using var second = await NodeNetwork.OpenAsync(node.Names, new HashSet<string>(), TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal([node.Names.Node], NodeLeftovers.Names().Where(n => n.StartsWith(node.Names.Prefix, StringComparison.Ordinal)));
+        Assert.NotNull(await second.AttachAsync("half-made", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Address_OfAPodThatIsGone_RestsOverARestart()
     {
         await using var node = await TestNode.StartAsync();

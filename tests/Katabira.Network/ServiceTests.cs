@@ -29,13 +29,11 @@ public sealed class ServiceTests : IAsyncLifetime
     [Theory, InlineData(0), InlineData(1)]
     public async Task Service_FromAPod_IsReachedWhateverTheBridgeDoes(int filtersBridgedFrames)
     {
-        var file = "/proc/sys/net/bridge/bridge-nf-call-iptables";
-        var written = await Run.InAsync(_node.NodePath, "sh", "-c", $"[ ! -e {file} ] || echo {filtersBridgedFrames} >{file}");
+        await SetBridgeAsync(filtersBridgedFrames);
         await _node.ForwardAsync(_node.B.Address);
 
         var got = await Run.CurlAsync(_node.A.Namespace, Service);
 
-        Assert.Equal("", written.Error);
         Assert.Equal((0, $"b {_node.A.Address}"), (got.ExitCode, got.Output));
     }
 
@@ -49,9 +47,10 @@ public sealed class ServiceTests : IAsyncLifetime
         Assert.Equal((0, "b 10.244.0.1"), (got.ExitCode, got.Output));
     }
 
-    [Fact]
-    public async Task Service_OfThePodThatAsks_AnswersFromTheNodesAddress()
+    [Theory, InlineData(0), InlineData(1)]
+    public async Task Service_OfThePodThatAsks_AnswersFromTheNodesAddress(int filtersBridgedFrames)
     {
+        await SetBridgeAsync(filtersBridgedFrames);
         await _node.ForwardAsync(_node.A.Address);
 
         var got = await Run.CurlAsync(_node.A.Namespace, Service);
@@ -87,6 +86,7 @@ public sealed class ServiceTests : IAsyncLifetime
     [InlineData("http://10.96.0.20")] // a Service without endpoints
     [InlineData("http://10.96.3.4:1234")] // no Service
     [InlineData("http://10.244.0.1:30080")] // a node port without endpoints
+    [InlineData("http://10.244.9.9")] // a pod that is not there
     public async Task Address_WithoutEndpoint_RefusesAtOnce(string url)
     {
         await _node.ForwardAsync(_node.B.Address);
@@ -115,12 +115,29 @@ public sealed class ServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Udp_ToAService_IsAnsweredThroughIt()
+    public async Task Connection_ToAPodThatGoes_IsResetWithItsNextByte()
+    {
+        using var inside = await NetworkNamespace.EnterAsync(_node.A.Namespace);
+        using var socket = await inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(_node.B.Address, Workload.Port, TestContext.Current.CancellationToken);
+
+        await _node.Network.DetachAsync("b", CancellationToken.None);
+        await socket.SendAsync("?"u8.ToArray());
+        var reset = await Assert.ThrowsAsync<SocketException>(async () => await socket.ReceiveAsync(new byte[16], TestContext.Current.CancellationToken));
+
+        Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
+    }
+
+    [Theory]
+    [InlineData(true, "10.96.0.20", 80)] // a pod, by the Service
+    [InlineData(false, "10.96.0.20", 80)] // the node, by the Service
+    [InlineData(true, "10.244.0.1", 30081)] // a pod, by the node port
+    public async Task Udp_ToAService_IsAnsweredThroughIt(bool fromPod, string address, int port)
     {
         await _node.ForwardAsync(_node.B.Address);
-        using var inside = await NetworkNamespace.EnterAsync(_node.A.Namespace);
+        using var inside = await NetworkNamespace.EnterAsync(fromPod ? _node.A.Namespace : _node.NodePath);
         using var socket = await inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        await socket.ConnectAsync(IPAddress.Parse("10.96.0.20"), 80, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(IPAddress.Parse(address), port, TestContext.Current.CancellationToken);
 
         await socket.SendAsync("?"u8.ToArray());
         var buffer = new byte[16];
@@ -153,5 +170,13 @@ public sealed class ServiceTests : IAsyncLifetime
         var got = await Run.CurlAsync(_node.A.Namespace, Service);
 
         Assert.Equal((0, $"b {_node.A.Address}"), (got.ExitCode, got.Output));
+    }
+
+    /// <summary>Lets the bridge show its frames to the rules or not, where the kernel can.</summary>
+    private async Task SetBridgeAsync(int filters)
+    {
+        var file = "/proc/sys/net/bridge/bridge-nf-call-iptables";
+        var written = await Run.InAsync(_node.NodePath, "sh", "-c", $"[ ! -e {file} ] || echo {filters} >{file}");
+        Assert.Equal("", written.Error);
     }
 }

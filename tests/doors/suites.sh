@@ -3,10 +3,10 @@
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/harness.sh"
 
-# fake_suites: three suites with 2 + 1 + 5 tests that pass, on a machine that lacks nothing. Those that need a preparation are left out.
+# fake_suites: three suites with 2 + 1 + 5 tests that pass, on a machine that lacks nothing. Those that need a preparation or namespaces are left out.
 fake_suites() {
   fake_tree
-  sed -i "/|scripts\//d" "$root/scripts/suites.sh"
+  sed -i -E "/\|scripts\/|^  'Katabira\.(PodTests|Network)\|/d" "$root/scripts/suites.sh"
   command_in "$sandbox/bin" npm <<<true
   command_in "$sandbox/bin" shellcheck <<<true
   command_in "$sandbox/bin" unzip <<<true

@@ -1,4 +1,3 @@
-
 namespace Katabira.Cluster.Network;
 
 /// <summary>
@@ -7,12 +6,12 @@ namespace Katabira.Cluster.Network;
 /// </summary>
 internal static class NamespaceSetup
 {
-    /// <summary>Writes NAME=VALUE pairs, then does what stdin says. IPv6 may be missing from the kernel; then there is nothing to switch off.</summary>
+    /// <summary>Writes NAME=VALUE pairs, then does what stdin says. IPv6 and the filtering of bridges may be missing from the kernel; then there is nothing to switch off.</summary>
     private const string Script = """
         set -e
         for pair; do
           file=/proc/sys/${pair%%=*}
-          case $file in */ipv6/*) [ -e "$file" ] || continue ;; esac
+          case $file in */ipv6/* | */bridge/*) [ -e "$file" ] || continue ;; esac
           printf '%s\n' "${pair#*=}" >"$file"
         done
         exec ip -batch -
@@ -34,21 +33,29 @@ internal static class NamespaceSetup
         "net/ipv4/conf/all/rp_filter=0", "net/ipv4/conf/default/rp_filter=0",
         // every destination that is not there is refused at once, not only the first few each second
         "net/ipv4/icmp_ratelimit=0",
+        // frames between pods are not packets for the rules: they have their turn when the node routes them
+        "net/bridge/bridge-nf-call-iptables=0", "net/bridge/bridge-nf-call-ip6tables=0", "net/bridge/bridge-nf-call-arptables=0",
     ];
 
     private static readonly string[] s_pod = [.. s_noIpv6, Ports, "net/ipv4/ip_unprivileged_port_start=0"];
 
-    /// <summary>The node: a bridge with its addresses, and a way to Services, without which connecting would fail before the rules see it.</summary>
+    /// <summary>
+    /// The node: a bridge with its addresses, and a way to everywhere. Without one, connecting to a Service would fail before the rules see it, and the
+    /// kernel itself would refuse only a few packets each second; with it the rules refuse all that is nowhere.
+    /// </summary>
     public static Task NodeAsync(string name, bool hasBridge, CancellationToken cancellation) => RunAsync(name, s_node, $"""
         link set lo up
         {(hasBridge ? "" : $"link add {NamespaceNames.Bridge} type bridge")}
         address replace {NodeAddresses.Node}/{NodeAddresses.Pods.PrefixLength} dev {NamespaceNames.Bridge}
         address replace {NodeAddresses.Dns}/32 dev {NamespaceNames.Bridge}
         link set {NamespaceNames.Bridge} up
-        route replace {NodeAddresses.Services} dev {NamespaceNames.Bridge} scope link src {NodeAddresses.Node}
+        route replace default dev {NamespaceNames.Bridge} scope link src {NodeAddresses.Node}
         """, cancellation);
 
-    /// <summary>The pod's link, from inside the node: its other end appears in the pod as eth0.</summary>
+    /// <summary>
+    /// The pod's link, from inside the node: its other end appears in the pod as eth0. What came through it may go back through it (hairpin), should somebody let
+    /// the bridge filter again.
+    /// </summary>
     public static Task LinkAsync(string node, PodNetwork pod, CancellationToken cancellation)
     {
         var link = NamespaceNames.LinkOf(pod.Address);
@@ -56,6 +63,7 @@ internal static class NamespaceSetup
             link add {link} type veth peer name eth0 netns {Path.GetFileName(pod.Namespace)}
             link set {link} alias {pod.Uid}
             link set {link} master {NamespaceNames.Bridge} up
+            link set {link} type bridge_slave hairpin on
             """, cancellation);
     }
 

@@ -6,7 +6,8 @@ namespace Katabira.Cluster.Network;
 
 /// <summary>
 /// The network of one embedded cluster: a namespace for the node with a bridge, and one for each pod. The host's own network gets nothing.
-/// Everything is found again by its name, so a process that was killed is followed by one that goes on where it was. Thread-safe; needs root.
+/// Everything is found again by its name, so a process that was killed is followed by one that goes on where it was. Thread-safe, but what concerns one pod is
+/// asked for by one caller at a time; needs root.
 /// </summary>
 internal sealed class NodeNetwork : IDisposable
 {
@@ -29,11 +30,7 @@ internal sealed class NodeNetwork : IDisposable
     public static async Task<NodeNetwork> OpenAsync(NamespaceNames names, IReadOnlySet<string> living, TimeProvider time, CancellationToken cancellation)
     {
         var found = NodeLeftovers.Names();
-        if (!found.Contains(names.Node))
-        {
-            await IpAsync(["netns", "add", names.Node], cancellation);
-        }
-        var json = await IpAsync(["-n", names.Node, "-j", "link", "show"], cancellation);
+        var json = await LinksAsync(names.Node, found.Contains(names.Node), cancellation);
         await NamespaceSetup.NodeAsync(names.Node, json.Contains($"\"{NamespaceNames.Bridge}\"", StringComparison.Ordinal), cancellation);
         var left = NodeLeftovers.Of(names, found, NodeLeftovers.ReadLinks(json), living);
         await RemoveAsync(names.Node, left, cancellation);
@@ -57,17 +54,16 @@ internal sealed class NodeNetwork : IDisposable
     /// <exception cref="NetworkException">It could not be done, and nothing of it is left.</exception>
     public async Task<PodNetwork> AttachAsync(string uid, CancellationToken cancellation)
     {
-        PodNetwork pod;
+        IPAddress address;
         using (await TurnAsync(cancellation))
         {
             if (_pods.TryGetValue(uid, out var attached))
             {
                 return attached;
             }
-            var address = _addresses.Take() ?? throw new NetworkException($"no address of {NodeAddresses.Pods} is free");
-            pod = new(uid, address, NamespaceNames.PathOf(_names.Pod(uid)));
-            _pods.Add(uid, pod);
+            address = _addresses.Take() ?? throw new NetworkException($"no address of {NodeAddresses.Pods} is free");
         }
+        var pod = new PodNetwork(uid, address, NamespaceNames.PathOf(_names.Pod(uid)));
         try
         {
             await IpAsync(["netns", "add", _names.Pod(uid)], cancellation);
@@ -76,12 +72,13 @@ internal sealed class NodeNetwork : IDisposable
             using (await TurnAsync(cancellation))
             {
                 await NamespaceSetup.NftAsync(_names.Node, NodeRuleset.AddPod(pod.Address), cancellation);
+                _pods.Add(uid, pod);
             }
             return pod;
         }
         catch
         {
-            await DetachAsync(uid, CancellationToken.None);
+            await RemoveAsync(pod);
             throw;
         }
     }
@@ -89,6 +86,7 @@ internal sealed class NodeNetwork : IDisposable
     /// <summary>Takes a pod off the network and lets its address rest. Its processes have ended; what is not attached is no error.</summary>
     public async Task DetachAsync(string uid, CancellationToken cancellation)
     {
+        PodNetwork removed;
         using (await TurnAsync(cancellation))
         {
             if (_pods.GetValueOrDefault(uid) is not { } pod)
@@ -98,11 +96,10 @@ internal sealed class NodeNetwork : IDisposable
             // first to rest, so that no crash in between frees the address early; adding before deleting makes deleting what is not there no error
             var address = pod.Address;
             await NamespaceSetup.NftAsync(_names.Node, Quarantine.Add(address) + NodeRuleset.AddPod(address) + NodeRuleset.RemovePod(address), cancellation);
-            await TryIpAsync(["-n", _names.Node, "link", "delete", NamespaceNames.LinkOf(address)], cancellation);
-            await TryIpAsync(["netns", "delete", _names.Pod(uid)], cancellation);
             _pods.Remove(uid);
-            _addresses.Release(address);
+            removed = pod;
         }
+        await RemoveAsync(removed);
     }
 
     /// <summary>Makes the kernel forward what the table says, in one transaction that holds only what changed.</summary>
@@ -178,6 +175,36 @@ internal sealed class NodeNetwork : IDisposable
         {
             // somebody changed the rules behind our back: they are written anew, and if that fails too, it says why
             return false;
+        }
+    }
+
+    /// <summary>The links in the node, which is made first if it is not there. A file that stands for no namespace is what a killed <c>ip netns add</c> leaves.</summary>
+    private static async Task<string> LinksAsync(string node, bool isThere, CancellationToken cancellation)
+    {
+        string[] show = ["-n", node, "-j", "link", "show"];
+        if (isThere)
+        {
+            try
+            {
+                return await IpAsync(show, cancellation);
+            }
+            catch (NetworkException)
+            {
+                await TryIpAsync(["netns", "delete", node], cancellation);
+            }
+        }
+        await IpAsync(["netns", "add", node], cancellation);
+        return await IpAsync(show, cancellation);
+    }
+
+    /// <summary>Takes a pod's link and namespace away, without holding anybody up: the kernel takes its time.</summary>
+    private async Task RemoveAsync(PodNetwork pod)
+    {
+        await TryIpAsync(["-n", _names.Node, "link", "delete", NamespaceNames.LinkOf(pod.Address)], CancellationToken.None);
+        await TryIpAsync(["netns", "delete", _names.Pod(pod.Uid)], CancellationToken.None);
+        using (await TurnAsync(CancellationToken.None))
+        {
+            _addresses.Release(pod.Address);
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace Katabira.Net.Linux;
 
@@ -10,11 +8,8 @@ namespace Katabira.Net.Linux;
 /// of our own enters the namespace, makes sockets on demand, and hands them over; whoever gets one owns it and may use it on any thread.
 /// Thread-safe. Keeps the namespace alive until it is disposed.
 /// </summary>
-public sealed partial class NetworkNamespace : IDisposable
+public sealed class NetworkNamespace : IDisposable
 {
-    /// <summary>CLONE_NEWNET of sched.h.</summary>
-    private const int NetworkKind = 0x4000_0000;
-
     private readonly BlockingCollection<Action> _orders = [];
 
     private NetworkNamespace()
@@ -22,8 +17,7 @@ public sealed partial class NetworkNamespace : IDisposable
     }
 
     /// <summary>Enters the namespace that a file stands for, such as <c>/run/netns/NAME</c> or <c>/proc/PID/ns/net</c>. Needs CAP_SYS_ADMIN.</summary>
-    /// <exception cref="IOException">There is no such file.</exception>
-    /// <exception cref="Win32Exception">The kernel refuses; the code is its errno.</exception>
+    /// <exception cref="LinuxException">There is no such file, it is no namespace's, or the kernel refuses.</exception>
     public static async Task<NetworkNamespace> EnterAsync(string path)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -67,18 +61,10 @@ public sealed partial class NetworkNamespace : IDisposable
 
     private void Run(string path, TaskCompletionSource entered)
     {
-        try
+        var error = Namespaces.Join(path, NamespaceKinds.Network);
+        if (error.IsError)
         {
-            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            if (SetNamespace(file, NetworkKind) != 0)
-            {
-                var errno = Marshal.GetLastPInvokeError();
-                throw new Win32Exception(errno, $"cannot enter the network namespace {path}: {Marshal.GetPInvokeErrorMessage(errno)}");
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
-        {
-            entered.SetException(e);
+            entered.SetException(new LinuxException($"enter the network namespace {path}", error));
             return;
         }
         entered.SetResult();
@@ -88,7 +74,4 @@ public sealed partial class NetworkNamespace : IDisposable
         }
         _orders.Dispose();
     }
-
-    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
-    private static partial int SetNamespace(SafeHandle file, int kind);
 }

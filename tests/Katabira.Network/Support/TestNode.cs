@@ -32,10 +32,10 @@ internal sealed class TestNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Forwards Service <c>web</c> (10.96.0.20, TCP and UDP 80, node port 30080) to some pods.</summary>
+    /// <summary>Forwards Service <c>web</c> (10.96.0.20, TCP and UDP 80, node ports 30080 and 30081) to some pods.</summary>
     public Task ForwardAsync(params IPAddress[] pods)
     {
-        JsonObject[] ports() => [ServiceObjects.Port(80, "http", nodePort: 30080), ServiceObjects.Port(80, "udp", "UDP")];
+        JsonObject[] ports() => [ServiceObjects.Port(80, "http", nodePort: 30080), ServiceObjects.Port(80, "udp", "UDP", nodePort: 30081)];
         JsonObject[] targets() => [ServiceObjects.Port(Workload.Port, "http"), ServiceObjects.Port(Workload.Port, "udp", "UDP")];
         var service = ServiceObjects.Service("web", "10.96.0.20", ports()).OfType("NodePort");
         var slice = ServiceObjects.Slice("web", targets(), [.. pods.Select(p => ServiceObjects.Endpoint(p.ToString()))]);

@@ -13,6 +13,7 @@ internal sealed class Workload : IAsyncDisposable
     private readonly NetworkNamespace _inside;
     private readonly Socket _streams;
     private readonly Socket _packets;
+    private readonly CancellationTokenSource _ending = new();
     private readonly Task _running;
 
     private Workload(string name, NetworkNamespace inside, Socket streams, Socket packets)
@@ -34,6 +35,7 @@ internal sealed class Workload : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync();
         _streams.Dispose();
         _packets.Dispose();
         await _running;
@@ -46,9 +48,9 @@ internal sealed class Workload : IAsyncDisposable
         {
             while (true)
             {
-                using var socket = await _streams.AcceptAsync();
+                using var socket = await _streams.AcceptAsync(_ending.Token);
                 var buffer = new byte[4096];
-                if (await socket.ReceiveAsync(buffer) > 0)
+                if (await socket.ReceiveAsync(buffer, _ending.Token) > 0)
                 {
                     var body = $"{name} {((IPEndPoint)socket.RemoteEndPoint!).Address}";
                     await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
@@ -56,7 +58,7 @@ internal sealed class Workload : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // disposed
         }
@@ -69,11 +71,11 @@ internal sealed class Workload : IAsyncDisposable
             var buffer = new byte[2048];
             while (true)
             {
-                var packet = await _packets.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0));
+                var packet = await _packets.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _ending.Token);
                 await _packets.SendToAsync(Encoding.ASCII.GetBytes(name), SocketFlags.None, packet.RemoteEndPoint);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // disposed
         }

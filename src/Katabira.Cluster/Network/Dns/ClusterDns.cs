@@ -84,7 +84,7 @@ internal sealed class ClusterDns : IAsyncDisposable
                 var packet = await ReceiveAsync(buffer);
                 _ = AnswerPacketAsync(buffer.AsSpan(0, packet.ReceivedBytes).ToArray(), packet.RemoteEndPoint);
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 return;
             }
@@ -134,7 +134,7 @@ internal sealed class ClusterDns : IAsyncDisposable
                 await _streamRoom.WaitAsync(_ending.Token);
                 _ = AnswerStreamAsync(await AcceptAsync());
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 return;
             }

@@ -42,7 +42,8 @@ internal static class DnsReader
         }
         refusal = DnsCode.FormatError;
         var at = HeaderBytes;
-        if (U16(bytes, 4) != 1 || U16(bytes, 6) != 0 || U16(bytes, 8) != 0 || ReadName(bytes, ref at) is not { } name || at + 4 > bytes.Length)
+        if (U16(bytes, 4) != 1 || U16(bytes, 6) != 0 || U16(bytes, 8) != 0 || ReadName(bytes, ref at) is not { } name || at + 4 > bytes.Length
+            || IsCompressed(bytes))
         {
             return null;
         }
@@ -119,7 +120,7 @@ internal static class DnsReader
     private static DnsName? ReadName(ReadOnlySpan<byte> bytes, ref int at)
     {
         var labels = ImmutableArray.CreateBuilder<string>();
-        var (from, end, total) = (at, -1, 1);
+        var (from, start, end, total) = (at, at, -1, 1);
         while (from < bytes.Length)
         {
             int length = bytes[from];
@@ -130,12 +131,12 @@ internal static class DnsReader
             }
             if ((length & 0xC0) == 0xC0)
             {
-                if (from + 1 >= bytes.Length || U16(bytes, from) is var pointer && (pointer & 0x3FFF) >= from)
+                if (from + 1 >= bytes.Length || (U16(bytes, from) & 0x3FFF) >= start)
                 {
-                    return null; // only backwards, so that there is an end
+                    return null; // only before where it was read so far, so that no byte is read twice
                 }
                 end = end < 0 ? from + 2 : end;
-                from = U16(bytes, from) & 0x3FFF;
+                from = start = U16(bytes, from) & 0x3FFF;
                 continue;
             }
             total += length + 1;
@@ -147,6 +148,17 @@ internal static class DnsReader
             from += 1 + length;
         }
         return null;
+    }
+
+    /// <summary>Whether a question's name, which was read before, has a pointer: before it is nothing to point to but the header.</summary>
+    private static bool IsCompressed(ReadOnlySpan<byte> bytes)
+    {
+        var at = HeaderBytes;
+        while (bytes[at] is > 0 and <= DnsName.MostLabelBytes)
+        {
+            at += bytes[at] + 1;
+        }
+        return bytes[at] != 0;
     }
 
     private static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);

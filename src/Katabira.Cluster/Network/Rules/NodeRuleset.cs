@@ -6,13 +6,14 @@ namespace Katabira.Cluster.Network.Rules;
 
 /// <summary>
 /// The node's firewall as text for <c>nft -f</c>, which applies a text as one transaction. Pure. The rules never change; what changes are the elements
-/// of one map that every packet looks up once, however many Services there are.
+/// of one map that every connection looks up once, however many Services there are. What is for nobody is refused at once, by the kernel's words that
+/// tell programs why: a Service without endpoints or a pod that is gone as a refused connection, the rest of the world as an unreachable network.
 /// </summary>
 internal static class NodeRuleset
 {
     private const string Table = "ip katabira";
     private const string Map = "services";
-    private const string Hairpin = "hairpin";
+    private const string Pods = "pods";
     private const string Forward = "dnat ip to ip daddr . ip protocol . th dport . numgen random mod 16 map @services";
 
     /// <summary>Everything, whatever was there before.</summary>
@@ -24,9 +25,9 @@ internal static class NodeRuleset
             delete table {{Table}}
             table {{Table}} {
               map {{Map}} {
-                typeof ip daddr . ip protocol . th dport . numgen random mod 16 : ip daddr . tcp dport
+                typeof ip daddr . ip protocol . th dport . numgen random mod 16 : ip daddr . th dport
               }
-              set {{Hairpin}} {
+              set {{Pods}} {
                 typeof ip saddr . ip daddr
               }
               chain prerouting {
@@ -39,18 +40,23 @@ internal static class NodeRuleset
               }
               chain postrouting {
                 type nat hook postrouting priority srcnat; policy accept;
-                ip saddr . ip daddr @{{Hairpin}} masquerade
+                ip saddr . ip daddr @{{Pods}} masquerade
               }
               chain forward {
                 type filter hook forward priority filter; policy accept;
-                ip daddr {{NodeAddresses.Services}} meta l4proto tcp reject with tcp reset
-                ip daddr {{NodeAddresses.Services}} reject
+                oifname {{NamespaceNames.Bridge}} jump outward
               }
               chain local {
                 type filter hook output priority filter; policy accept;
-                fib daddr type local accept
+                oifname {{NamespaceNames.Bridge}} jump outward
+              }
+              chain outward {
+                ip daddr . ip daddr @{{Pods}} accept
                 ip daddr {{NodeAddresses.Services}} meta l4proto tcp reject with tcp reset
                 ip daddr {{NodeAddresses.Services}} reject
+                ct state established meta l4proto tcp reject with tcp reset
+                ip daddr {{NodeAddresses.Pods}} reject with icmp type host-unreachable
+                reject with icmp type net-unreachable
               }
             }
 
@@ -62,10 +68,13 @@ internal static class NodeRuleset
         return text.Append(Difference(ServiceTable.Empty, table)).ToString();
     }
 
-    /// <summary>A pod that reaches itself through a Service must see the node as its peer, or it would answer itself directly.</summary>
-    public static string AddPod(IPAddress pod) => $"add element {Table} {Hairpin} {{ {pod} . {pod} }}\n";
+    /// <summary>
+    /// An address that somebody has. It stands there twice, because the set also finds a pod that reaches itself through a Service: it must see the node as its
+    /// peer, or it would answer itself directly.
+    /// </summary>
+    public static string AddPod(IPAddress pod) => $"add element {Table} {Pods} {{ {pod} . {pod} }}\n";
 
-    public static string RemovePod(IPAddress pod) => $"delete element {Table} {Hairpin} {{ {pod} . {pod} }}\n";
+    public static string RemovePod(IPAddress pod) => $"delete element {Table} {Pods} {{ {pod} . {pod} }}\n";
 
     /// <summary>What leads from one table to another: a line for each frontend whose slots change, with those slots only. Empty if nothing changes.</summary>
     public static string Difference(ServiceTable from, ServiceTable to)

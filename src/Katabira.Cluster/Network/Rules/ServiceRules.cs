@@ -9,9 +9,11 @@ namespace Katabira.Cluster.Network.Rules;
 
 /// <summary>
 /// What the node forwards, decided from Services and EndpointSlices. Pure, and independent of the order of its input.
-/// Cluster IPs, node ports on the node's address and load balancers' addresses, TCP and UDP, IPv4. Headless and ExternalName Services have no address.
+/// Cluster IPs, node ports on the node's address and load balancers' addresses (but those of the host's loopback, which the gate serves), TCP and UDP, IPv4.
+/// Headless and ExternalName Services have no address.
 /// Not followed: <c>sessionAffinity</c> (each connection is drawn anew), <c>externalTrafficPolicy</c> and <c>internalTrafficPolicy</c> (there is one node), SCTP,
-/// <c>externalIPs</c> (they would capture other people's addresses).
+/// <c>externalIPs</c> (they would capture other people's addresses). The name server's address is the node's own and is not forwarded: translating
+/// what resolvers send twice at once from one port loses packets.
 /// </summary>
 internal static class ServiceRules
 {
@@ -60,7 +62,7 @@ internal static class ServiceRules
         {
             all = all.Concat(service.Child("status").Child("loadBalancer").Items("ingress").Select(i => i.Text("ip")));
         }
-        return [.. all.Select(AddressOf).OfType<IPAddress>().Distinct()];
+        return [.. all.Select(AddressOf).OfType<IPAddress>().Where(a => !IPAddress.IsLoopback(a) && !a.Equals(NodeAddresses.Dns)).Distinct()];
     }
 
     private static IEnumerable<ServiceFrontend> Frontends(JsonObject? spec, List<IPAddress> addresses, JsonObject port, ServiceProtocol protocol)
