@@ -6,6 +6,7 @@ using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
 using Katabira.Cluster.Node.Agent;
+using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
@@ -29,6 +30,9 @@ public sealed record ClusterOptions
 
     /// <summary>The file of <c>katabira-pod</c>, with which this machine is the cluster's node; null for a cluster without a node, whose pods stay Pending.</summary>
     public string? PodProgram { get; init; }
+
+    /// <summary>Where the programs of the product's images are; null for the folder of <see cref="PodProgram"/>.</summary>
+    public string? ProductFolder { get; init; }
 
     /// <summary>The node's name.</summary>
     public string NodeName { get; init; } = "katabira";
@@ -88,7 +92,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
         if (node is not null)
         {
-            await node.StartAsync(new ClusterClient(state, writer, deleter, "kubelet"), nodeLogger, time, cancellation);
+            var issue = PodTokenRequest.By(tokens, state.FindUid);
+            await node.StartAsync(new ClusterClient(state, writer, deleter, "kubelet"), issue, nodeLogger, time, cancellation);
         }
         return new(store, writer, webhooks, controllers, server, node, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
     }

@@ -2,7 +2,10 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Network;
+using Katabira.Cluster.Node.Containers;
+using Katabira.Cluster.Node.Images;
 using Katabira.Cluster.Node.Streams;
+using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Resources;
 using Katabira.Cluster.Streams;
 using Microsoft.Extensions.Logging;
@@ -59,8 +62,20 @@ internal sealed class LocalNode : IAsyncDisposable
 
     /// <summary>Registers the node and begins to run its pods.</summary>
     /// <param name="client">The cluster, as <c>kubelet</c>.</param>
-    public async Task StartAsync(ClusterClient client, ILogger logger, TimeProvider time, CancellationToken cancel) =>
-        _agent = await NodeAgent.StartAsync(client, _options.NodeName, _home, _network is null ? null : Means(_network, time), _whyNot, logger, time, cancel);
+    /// <param name="issue">Makes the pods' tokens.</param>
+    public async Task StartAsync(ClusterClient client, IssueToken issue, ILogger logger, TimeProvider time, CancellationToken cancel)
+    {
+        var machine = MachineFacts.Read(_home);
+        PodMeans? means = null;
+        if (_network is not null)
+        {
+            var packages = new PackageStore(_home, sentence => NodeLog.Told(logger, sentence));
+            var capacity = new NodeCapacity(machine.Processors, machine.MemoryKibibytes * 1024, machine.DiskKibibytes * 1024);
+            var product = _options.ProductFolder ?? Path.GetDirectoryName(Path.GetFullPath(_options.PodProgram!))!; // not null: without it there is no node, and a file is in a folder
+            means = Means(_network, new(client.State, _home, product, _options.NodeName, packages, issue, capacity, time), time);
+        }
+        _agent = await NodeAgent.StartAsync(client, _options.NodeName, _home, machine, means, _whyNot, logger, time, cancel);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -80,7 +95,7 @@ internal sealed class LocalNode : IAsyncDisposable
         return !File.Exists(program) ? $"the program of pods is not there: {program}" : PodFolder.WhyUnusable(home) ?? "";
     }
 
-    private PodMeans Means(NodeNetwork network, TimeProvider time)
+    private PodMeans Means(NodeNetwork network, ProvisionSources sources, TimeProvider time)
     {
         var hooks = new Hooks(_ => network.Node.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), time);
         return new()
@@ -89,7 +104,7 @@ internal sealed class LocalNode : IAsyncDisposable
             AttachAsync = async (pod, cancel) => IsOfTheNode(pod) ? NodesOwn(pod) : await network.AttachAsync(pod.Child("metadata").Text("uid"), cancel),
             FindAsync = FindAsync,
             DetachAsync = network.DetachAsync,
-            Provide = folder => new HostProvision(folder),
+            Provide = folder => new PodProvision(folder, sources),
             ProbeAsync = async (_, _, _, told, cancel) =>
             {
                 told(true, "");
@@ -118,4 +133,7 @@ internal static partial class NodeLog
 {
     [LoggerMessage(4110, LogLevel.Warning, "this machine cannot run pods: {Reason}")]
     public static partial void CannotRunPods(ILogger logger, string reason);
+
+    [LoggerMessage(4111, LogLevel.Information, "{Sentence}")]
+    public static partial void Told(ILogger logger, string sentence);
 }

@@ -19,9 +19,9 @@ internal sealed class NodeAgent : IAsyncDisposable
     /// <param name="means">What pods are run with; null if none can be.</param>
     /// <param name="whyNot">Why none can be; empty if they can.</param>
     public static async Task<NodeAgent> StartAsync(
-        ClusterClient client, string name, string home, PodMeans? means, string whyNot, ILogger logger, TimeProvider time, CancellationToken cancel)
+        ClusterClient client, string name, string home, MachineFacts machine, PodMeans? means, string whyNot, ILogger logger, TimeProvider time, CancellationToken cancel)
     {
-        var registration = new NodeRegistration(client, name, MachineFacts.Read(home), whyNot);
+        var registration = new NodeRegistration(client, name, machine, whyNot);
         await registration.RegisterAsync(cancel);
         var loops = new List<(string, Func<CancellationToken, Task>)>
         {

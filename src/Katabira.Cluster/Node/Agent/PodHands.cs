@@ -1,15 +1,15 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Network;
+using Katabira.Cluster.Node.Containers;
 using Katabira.Cluster.Resources;
 using Katabira.Net.Pods;
 
 namespace Katabira.Cluster.Node.Agent;
 
 /// <summary>Does what was decided for one pod, and tells what came of it. It decides nothing. One worker owns it; its steps run side by side.</summary>
-internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider time)
+internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-    private const int LongestHostName = 63;
 
     private readonly PodProvision _provision = means.Provide(folder);
     private readonly PodProcess _process = new(folder.Socket);
@@ -20,7 +20,16 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
     /// <summary>A pod that was there before the agent.</summary>
     public void Adopt(PodNetwork network) => _network = network;
 
-    public bool WasOutOfMemory(ContainerState state) => state is { IsOver: true, Signal: 9 } && _provision.WasOutOfMemory(state.Name);
+    /// <summary>A state with what else is known about the end of the run.</summary>
+    public PodNews.State Complete(PodMemory pod, ContainerState state)
+    {
+        if (!state.IsOver || pod.Parts.FirstOrDefault(p => p.Name == state.Name) is not { } part)
+        {
+            return new(state, IsOutOfMemory: false);
+        }
+        var words = state.Message.Length > 0 ? state.Message : _provision.LastWords(part, state.Attempt);
+        return new(state with { Message = words }, state.Signal == 9 && _provision.WasOutOfMemory(state.Name));
+    }
 
     public Task RefreshAsync(JsonObject pod, CancellationToken cancel) => _provision.RefreshAsync(pod, cancel);
 
@@ -62,6 +71,8 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
         }
     }
 
+    public void Dispose() => _provision.Dispose();
+
     private PodSite Site(PodMemory pod) => new(pod.Pod, _process, _network ?? throw new InvalidOperationException("a pod without a network"));
 
     private async Task<PodNews> OpenAsync(PodMemory pod, CancellationToken cancel)
@@ -71,7 +82,7 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
             // one that lost its network, or that was launched by an agent that did not live to see it
             await EndAsync(cancel);
             _network = await means.AttachAsync(pod.Pod, cancel);
-            var spec = new PodSpec { Folder = folder.Path, Socket = folder.Socket, HostName = HostName(pod.Pod), NetworkNamespace = _network.Namespace };
+            var spec = new PodSpec { Folder = folder.Path, Socket = folder.Socket, HostName = PodHostName.Of(pod.Pod), NetworkNamespace = _network.Namespace };
             await PodProcess.LaunchAsync(means.Program, spec, cancel);
             return new PodNews.SandboxUp(_network.Address.ToString());
         }
@@ -81,17 +92,10 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
         }
     }
 
-    /// <summary>The pod's name, or what its author wants instead, as far as a host's name can be.</summary>
-    private static string HostName(JsonObject pod)
-    {
-        var name = pod.Child("spec").Text("hostname", pod.NameOf());
-        return name.Length <= LongestHostName ? name : name[..LongestHostName].TrimEnd('-', '.');
-    }
-
     private async Task<PodNews> StartAsync(PodMemory pod, PodStep.Start start, CancellationToken cancel)
     {
         var part = pod.Parts.First(p => p.Name == start.Container);
-        var recipe = _provision.Build(pod.Pod, part, start.Attempt, Site(pod).Network);
+        var recipe = await _provision.BuildAsync(pod.Pod, part, start.Attempt, Site(pod).Network, cancel);
         if (recipe.Spec is not { } spec)
         {
             return new PodNews.StartRefused(part.Name, recipe.Reason, recipe.Message);

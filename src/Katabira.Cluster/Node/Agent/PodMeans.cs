@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Network;
+using Katabira.Cluster.Node.Containers;
 using Katabira.Net.Pods;
 
 namespace Katabira.Cluster.Node.Agent;
@@ -13,7 +14,7 @@ internal sealed record RunRecipe(ContainerSpec? Spec, string ImageId, string Rea
 {
     public static RunRecipe Of(ContainerSpec spec, string imageId) => new(spec, imageId, "", "");
 
-    public static RunRecipe Refused(string reason, string message) => new(null, "", reason, message);
+    public static RunRecipe Refused(ContainerRefusal refusal) => new(null, "", refusal.Reason, refusal.Message);
 }
 
 /// <summary>What a pod's worker does its work with. All of it is thread-safe.</summary>
@@ -44,22 +45,3 @@ internal sealed record PodMeans
 /// <summary>Where a pod is while it lives.</summary>
 /// <param name="Pod">The object as it was seen last; nobody changes it.</param>
 internal sealed record PodSite(JsonObject Pod, PodProcess Process, PodNetwork Network);
-
-/// <summary>What one pod's containers are given: volumes, and how each run is started. One worker uses it, one call at a time of each method.</summary>
-internal abstract class PodProvision
-{
-    /// <summary>Fills the volumes; returns why it must wait, or an empty text.</summary>
-    public abstract Task<string> PrepareAsync(JsonObject pod, CancellationToken cancel);
-
-    /// <summary>Brings the volumes up to date.</summary>
-    public abstract Task RefreshAsync(JsonObject pod, CancellationToken cancel);
-
-    /// <summary>How the next run of a container is started.</summary>
-    public abstract RunRecipe Build(JsonObject pod, ContainerPart part, int attempt, PodNetwork network);
-
-    /// <summary>Whether the kernel killed something of the container for want of memory.</summary>
-    public abstract bool WasOutOfMemory(string container);
-
-    /// <summary>Takes back what was given, when nothing of the pod runs any more.</summary>
-    public abstract void Remove();
-}

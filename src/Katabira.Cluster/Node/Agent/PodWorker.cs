@@ -63,6 +63,7 @@ internal sealed class PodWorker : IAsyncDisposable
         await _stop.CancelAsync();
         await Ended;
         await _timer.DisposeAsync();
+        _hands.Dispose();
         _stop.Dispose();
     }
 
@@ -165,7 +166,7 @@ internal sealed class PodWorker : IAsyncDisposable
             news = await Task.Run(() => _hands.DoAsync(step, pod, _stop.Token), _stop.Token);
             foreach (var state in news is PodNews.SandboxClosed ? await _hands.LastStatesAsync(_stop.Token) : [])
             {
-                Post(new PodNews.State(state, _hands.WasOutOfMemory(state)));
+                Post(_hands.Complete(pod, state));
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -184,7 +185,7 @@ internal sealed class PodWorker : IAsyncDisposable
         {
             await foreach (var state in _hands.Process.WatchAsync(_stop.Token))
             {
-                Post(new PodNews.State(state, _hands.WasOutOfMemory(state)));
+                Post(_hands.Complete(_pod, state));
             }
         }
         catch (IOException)
