@@ -10,6 +10,7 @@ using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
 using Katabira.Cluster.Storage;
 using Katabira.Cluster.Streams;
+using Katabira.Net.Linux;
 using Microsoft.Extensions.Logging;
 
 namespace Katabira.Cluster;
@@ -43,6 +44,15 @@ internal sealed class ClusterCore : IAsyncDisposable
     public ClusterClient Client { get; }
 
     public ServiceAccountTokens Tokens { get; }
+
+    /// <summary>Where webhooks that run in pods are dialled from; set once there is a network.</summary>
+    public NetworkNamespace? Inside
+    {
+        set => _webhooks.Inside = value;
+    }
+
+    /// <summary>The same cluster for somebody who owns the fields that he writes under a name of his own.</summary>
+    public ClusterClient ClientOf(string manager) => new(_state, _writer, _deleter, manager);
 
     /// <summary>Opens the store of a home and fills in what every cluster has.</summary>
     /// <exception cref="IOException">The home cannot be used.</exception>

@@ -12,7 +12,8 @@ internal sealed class ControllerSet : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _running;
 
-    private ControllerSet(IEnumerable<(string Name, Func<CancellationToken, Task> Run)> controllers, ILogger logger, TimeProvider time) =>
+    /// <summary>Starts them.</summary>
+    public ControllerSet(IEnumerable<(string Name, Func<CancellationToken, Task> Run)> controllers, ILogger logger, TimeProvider time) =>
         _running = [.. controllers.Select(c => KeepAsync(c.Name, c.Run, logger, time, _stop.Token))];
 
     /// <summary>Starts the controllers of a cluster.</summary>
