@@ -5,6 +5,7 @@ using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
+using Katabira.Cluster.Network;
 using Katabira.Cluster.Node.Agent;
 using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Objects;
@@ -56,9 +57,10 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     private readonly ControllerSet _controllers;
     private readonly ApiServer _server;
     private readonly LocalNode? _node;
+    private readonly NodeNetwork? _network;
 
-    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, LocalNode? node, string kubeconfig) =>
-        (_store, _writer, _webhooks, _controllers, _server, _node, Kubeconfig) = (store, writer, webhooks, controllers, server, node, kubeconfig);
+    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, LocalNode? node, NodeNetwork? network, string kubeconfig) =>
+        (_store, _writer, _webhooks, _controllers, _server, _node, _network, Kubeconfig) = (store, writer, webhooks, controllers, server, node, network, kubeconfig);
 
     /// <summary>Where the API listens, <c>https://127.0.0.1:PORT</c>.</summary>
     public Uri Address => _server.Address;
@@ -86,16 +88,19 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         await new Bootstrap(client).RunAsync(cancellation);
         var tokens = new ServiceAccountTokens(keys, time, state.FindUid);
         var nodeLogger = loggers.CreateLogger("Katabira.Node");
-        var node = options.PodProgram is { } program ? await LocalNode.OpenAsync(options, program, time, nodeLogger, cancellation) : null;
+        var node = options.PodProgram is { } program ? new LocalNode(options, program, time, nodeLogger) : null;
         var handler = Handler(state, writer, deleter, authority, tokens, keys, options.Pods ?? node?.Backend, random, time, loggers);
         var server = await ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler, loggers, cancellation);
         var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
+        NodeNetwork? network = null;
+        async Task<NodeNetwork> OpenAsync(IReadOnlySet<string> living) =>
+            network = await NodeNetwork.OpenAsync(NamespaceNames.Of(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Home))), living, time, cancellation);
         if (node is not null)
         {
             var issue = PodTokenRequest.By(tokens, state.FindUid);
-            await node.StartAsync(new ClusterClient(state, writer, deleter, "kubelet"), issue, nodeLogger, time, cancellation);
+            await node.StartAsync(new ClusterClient(state, writer, deleter, "kubelet"), issue, OpenAsync, cancellation);
         }
-        return new(store, writer, webhooks, controllers, server, node, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
+        return new(store, writer, webhooks, controllers, server, node, network, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
     }
 
     /// <summary>Ends every watch and controller, writes what is queued, and closes the store. Pods live on.</summary>
@@ -105,6 +110,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         {
             await _node.DisposeAsync();
         }
+        _network?.Dispose();
         await _controllers.DisposeAsync();
         // watches end with the store, and requests with their watches
         var closing = _store.DisposeAsync();
