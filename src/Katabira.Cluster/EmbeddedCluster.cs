@@ -6,8 +6,11 @@ using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
 using Katabira.Cluster.Network;
+<<<<<<< HEAD
 using Katabira.Cluster.Node.Agent;
 using Katabira.Cluster.Node.Volumes;
+=======
+>>>>>>> net
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
@@ -28,6 +31,9 @@ public sealed record ClusterOptions
 
     /// <summary>The cluster's name in its kubeconfig.</summary>
     public string Name { get; init; } = "katabira";
+
+    /// <summary>The network that pods live in; null for none where there is no node, then no root is needed.</summary>
+    public NetworkOptions? Network { get; init; }
 
     /// <summary>The file of <c>katabira-pod</c>, with which this machine is the cluster's node; null for a cluster without a node, whose pods stay Pending.</summary>
     public string? PodProgram { get; init; }
@@ -57,16 +63,18 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     private readonly ControllerSet _controllers;
     private readonly ApiServer _server;
     private readonly LocalNode? _node;
-    private readonly NodeNetwork? _network;
 
-    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, LocalNode? node, NodeNetwork? network, string kubeconfig) =>
-        (_store, _writer, _webhooks, _controllers, _server, _node, _network, Kubeconfig) = (store, writer, webhooks, controllers, server, node, network, kubeconfig);
+    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, ClusterNetwork? network, LocalNode? node, string kubeconfig) =>
+        (_store, _writer, _webhooks, _controllers, _server, Network, _node, Kubeconfig) = (store, writer, webhooks, controllers, server, network, node, kubeconfig);
 
     /// <summary>Where the API listens, <c>https://127.0.0.1:PORT</c>.</summary>
     public Uri Address => _server.Address;
 
     /// <summary>The administrator's kubeconfig, credentials inside: a secret.</summary>
     public string Kubeconfig { get; }
+
+    /// <summary>The network; null if there is none. Ends with the cluster.</summary>
+    internal ClusterNetwork? Network { get; }
 
     /// <summary>Opens the home, fills in what every cluster has, and listens. When this returns, every request is answered.</summary>
     /// <exception cref="IOException">The home cannot be used, or the port is taken.</exception>
@@ -91,16 +99,20 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var node = options.PodProgram is { } program ? new LocalNode(options, program, time, nodeLogger) : null;
         var handler = Handler(state, writer, deleter, authority, tokens, keys, options.Pods ?? node?.Backend, random, time, loggers);
         var server = await ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler, loggers, cancellation);
-        var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
-        NodeNetwork? network = null;
-        async Task<NodeNetwork> OpenAsync(IReadOnlySet<string> living) =>
-            network = await NodeNetwork.OpenAsync(NamespaceNames.Of(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Home))), living, time, cancellation);
+        ClusterNetwork? network = null;
+        async Task<ClusterNetwork> OpenNetworkAsync(NetworkOptions wanted) =>
+            network = await ClusterNetwork.StartAsync(wanted, home, server.Address.Port, client, loggers.CreateLogger("Katabira.Network"), time, cancellation);
         if (node is not null)
         {
-            var issue = PodTokenRequest.By(tokens, state.FindUid);
-            await node.StartAsync(new ClusterClient(state, writer, deleter, "kubelet"), issue, OpenAsync, cancellation);
+            await node.StartAsync(new ClusterClient(state, writer, deleter, "kubelet"), PodTokenRequest.By(tokens, state.FindUid), OpenNetworkAsync, cancellation);
         }
-        return new(store, writer, webhooks, controllers, server, node, network, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
+        else if (options.Network is { } wanted)
+        {
+            await OpenNetworkAsync(wanted);
+        }
+        webhooks.Inside = network?.Node.Node;
+        var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
+        return new(store, writer, webhooks, controllers, server, network, node, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
     }
 
     /// <summary>Ends every watch and controller, writes what is queued, and closes the store. Pods live on.</summary>
@@ -110,8 +122,11 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         {
             await _node.DisposeAsync();
         }
-        _network?.Dispose();
         await _controllers.DisposeAsync();
+        if (Network is not null)
+        {
+            await Network.DisposeAsync();
+        }
         // watches end with the store, and requests with their watches
         var closing = _store.DisposeAsync();
         await _server.DisposeAsync();

@@ -12,8 +12,7 @@ internal sealed class ControllerSet : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _running;
 
-    /// <summary>Starts them.</summary>
-    public ControllerSet(IEnumerable<(string Name, Func<CancellationToken, Task> Run)> controllers, ILogger logger, TimeProvider time) =>
+    private ControllerSet(IEnumerable<(string Name, Func<CancellationToken, Task> Run)> controllers, ILogger logger, TimeProvider time) =>
         _running = [.. controllers.Select(c => KeepAsync(c.Name, c.Run, logger, time, _stop.Token))];
 
     /// <summary>Starts the controllers of a cluster.</summary>
@@ -34,6 +33,9 @@ internal sealed class ControllerSet : IAsyncDisposable
             ("event-expiry", new EventExpiry(client).RunAsync),
         ], logger, time);
     }
+
+    /// <summary>Starts others.</summary>
+    public static ControllerSet Run(IEnumerable<(string Name, Func<CancellationToken, Task> Run)> controllers, ILogger logger, TimeProvider time) => new(controllers, logger, time);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,10 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Katabira.Cluster.Node.Agent;
 
-/// <summary>Opens the network of the node.</summary>
-/// <param name="living">The uids of the pods whose processes live.</param>
+/// <summary>Opens the network of the node, which belongs to whoever opened it.</summary>
 /// <exception cref="NetworkException">A program is missing, or the kernel refuses.</exception>
-internal delegate Task<NodeNetwork> OpenNetwork(IReadOnlySet<string> living);
+internal delegate Task<ClusterNetwork> OpenNetwork(NetworkOptions options);
 
 /// <summary>
 /// This machine as a cluster's node: its pods, its agent, and the way into its pods. One owner makes it, starts it when the API answers, and disposes
@@ -87,7 +86,7 @@ internal sealed class LocalNode : IAsyncDisposable
         NodeNetwork network;
         try
         {
-            network = await open(living);
+            network = (await open((_options.Network ?? new()) with { LivingPods = living })).Node;
         }
         catch (Exception e) when (e is NetworkException or IOException or LinuxException or System.ComponentModel.Win32Exception or System.Net.Sockets.SocketException)
         {
