@@ -5,6 +5,7 @@ using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
+using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
@@ -43,7 +44,10 @@ internal sealed class ClusterCore : IAsyncDisposable
     /// <summary>The cluster as its own controllers see it.</summary>
     public ClusterClient Client { get; }
 
-    public ServiceAccountTokens Tokens { get; }
+    private ServiceAccountTokens Tokens { get; }
+
+    /// <summary>Issues the tokens that pods find in their volumes.</summary>
+    public IssueToken PodTokens => PodTokenRequest.By(Tokens, _state.FindUid);
 
     /// <summary>Where webhooks that run in pods are dialled from; set once there is a network.</summary>
     public NetworkNamespace? Inside

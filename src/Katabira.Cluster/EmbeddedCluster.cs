@@ -76,7 +76,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         // listener and store take as long as each other to come up, and know nothing of each other before the first request, which waits for both
         var listening = Task.Run(
             () => ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler.Task, loggers, cancellation), cancellation);
-        var node = options.PodProgram is { } program ? new LocalNode(options, program, time) : null;
+        var node = options.PodProgram is { } program ? new LocalNode(options, program, time, loggers.CreateLogger("Katabira.Node")) : null;
         ClusterCore? core = null;
         ClusterNetwork? network = null;
         try
@@ -84,14 +84,15 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             core = await ClusterCore.OpenAsync(home, options.History, time, loggers, cancellation);
             handler.SetResult(core.Handler(authority, options.Pods ?? node?.Backend, loggers));
             var server = await listening;
+            async Task<ClusterNetwork> OpenNetworkAsync(NetworkOptions wanted) =>
+                network = await ClusterNetwork.StartAsync(wanted, home, server.Address.Port, core.Client, loggers.CreateLogger("Katabira.Network"), time, cancellation);
             if (node is not null)
             {
-                await node.StartAsync(core, home, server.Address.Port, loggers, cancellation);
-                network = node.Network;
+                await node.StartAsync(core.ClientOf("kubelet"), core.PodTokens, OpenNetworkAsync, cancellation);
             }
             else if (options.Network is { } wanted)
             {
-                network = await ClusterNetwork.StartAsync(wanted, home, server.Address.Port, core.Client, loggers.CreateLogger("Katabira.Network"), time, cancellation);
+                await OpenNetworkAsync(wanted);
             }
             core.Inside = network?.Node.Node;
             var controllers = ControllerSet.Start(core.Client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
@@ -100,7 +101,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         catch
         {
             handler.TrySetCanceled(CancellationToken.None);
-            await EndAsync(node, network);
+            await (node?.DisposeAsync() ?? default);
+            await (network?.DisposeAsync() ?? default);
             await AbandonAsync(listening);
             await (core?.DisposeAsync() ?? default);
             throw;
@@ -110,23 +112,14 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     /// <summary>Ends every watch and controller, writes what is queued, and closes the store. Pods live on.</summary>
     public async ValueTask DisposeAsync()
     {
+        await (_node?.DisposeAsync() ?? default);
         await _controllers.DisposeAsync();
-        await EndAsync(_node, Network);
+        await (Network?.DisposeAsync() ?? default);
         // watches end with the store, and requests with their watches
         var closing = _core.Store.DisposeAsync();
         await _server.DisposeAsync();
         await closing;
         await _core.DisposeAsync();
-    }
-
-    /// <summary>A node ends its network itself.</summary>
-    private static async Task EndAsync(LocalNode? node, ClusterNetwork? network)
-    {
-        await (node?.DisposeAsync() ?? default);
-        if (node is null && network is not null)
-        {
-            await network.DisposeAsync();
-        }
     }
 
     private static async Task AbandonAsync(Task<ApiServer> listening)

@@ -12,8 +12,7 @@ internal sealed class ControllerSet : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _running;
 
-    /// <summary>Starts them.</summary>
-    public ControllerSet(IEnumerable<(string Name, Func<CancellationToken, Task> Run)> controllers, ILogger logger, TimeProvider time) =>
+    private ControllerSet(IEnumerable<(string Name, Func<CancellationToken, Task> Run)> controllers, ILogger logger, TimeProvider time) =>
         _running = [.. controllers.Select(c => KeepAsync(c.Name, c.Run, logger, time, _stop.Token))];
 
     /// <summary>Starts the controllers of a cluster.</summary>

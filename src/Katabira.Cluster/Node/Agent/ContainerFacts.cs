@@ -1,3 +1,4 @@
+using Katabira.Cluster.Node.Probes;
 using Katabira.Cluster.Resources;
 
 namespace Katabira.Cluster.Node.Agent;

@@ -1,9 +1,8 @@
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Katabira.Cluster.Access;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Network;
 using Katabira.Cluster.Node.Containers;
+using Katabira.Cluster.Node.ControlGroups;
 using Katabira.Cluster.Node.Images;
 using Katabira.Cluster.Node.Streams;
 using Katabira.Cluster.Node.Volumes;
@@ -14,59 +13,54 @@ using Microsoft.Extensions.Logging;
 
 namespace Katabira.Cluster.Node.Agent;
 
+/// <summary>Opens the network of the node, which belongs to whoever opened it.</summary>
+/// <exception cref="NetworkException">A program is missing, or the kernel refuses.</exception>
+internal delegate Task<ClusterNetwork> OpenNetwork(NetworkOptions options);
+
 /// <summary>
-/// This machine as a cluster's node: its network, its agent, and the way into its pods. One owner opens it, starts it when the API answers, and disposes
-/// it. A machine that cannot run pods gives a node that says why; that is no error.
+/// This machine as a cluster's node: its pods, its agent, and the way into its pods. One owner makes it, starts it when the API answers, and disposes
+/// it; the network is the owner's. A machine that cannot run pods gives a node that says why; that is no error.
 /// </summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
     private readonly ClusterOptions _options;
     private readonly string _program;
     private readonly string _home;
+    private readonly NamespaceNames _names;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private volatile NodeNetwork? _network;
     private NodeAgent? _agent;
 
-    /// <param name="options">Of the cluster.</param>
     /// <param name="program">The file of <c>katabira-pod</c>.</param>
-    public LocalNode(ClusterOptions options, string program, TimeProvider time)
+    public LocalNode(ClusterOptions options, string program, TimeProvider time, ILogger logger)
     {
-        (_options, _program, _home, _time) = (options, program, Path.GetFullPath(options.Home), time);
+        (_options, _program, _time, _logger) = (options, Path.GetFullPath(program), time, logger);
+        _home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Home));
+        _names = NamespaceNames.Of(_home);
         Backend = new NodeBackend(_home, FindAsync, time);
     }
 
-    /// <summary>Goes into the pods.</summary>
+    /// <summary>Goes into the pods; until the node is started there are none.</summary>
     public PodBackend Backend { get; }
 
-    /// <summary>The network that the pods live in; null before the start, and where there can be none. Ends with this object.</summary>
-    public ClusterNetwork? Network { get; private set; }
-
-    /// <summary>Opens the network with the pods that live, registers the node and begins to run its pods.</summary>
-    /// <param name="core">The cluster.</param>
-    /// <param name="folder">Its folder.</param>
-    /// <param name="api">The API's port on the host's loopback.</param>
-    public async Task StartAsync(ClusterCore core, PrivateFolder folder, int api, ILoggerFactory loggers, CancellationToken cancel)
+    /// <summary>Finds the pods that live, opens the network for them, registers the node and begins to run its pods.</summary>
+    /// <param name="client">The cluster, as <c>kubelet</c>.</param>
+    /// <param name="issue">Makes the pods' tokens.</param>
+    public async Task StartAsync(ClusterClient client, IssueToken issue, OpenNetwork open, CancellationToken cancel)
     {
-        var logger = loggers.CreateLogger("Katabira.Node");
-        var client = core.ClientOf("kubelet");
-        var whyNot = WhyNot(_home, _program);
+        var machine = MachineFacts.Read(_home);
+        var whyNot = WhyNot();
+        PodMeans? means = null;
         if (whyNot.Length == 0)
         {
-            try
-            {
-                var living = await LivingPods.FindAsync(_home, _time, cancel);
-                var wanted = (_options.Network ?? new()) with { LivingPods = living.Keys.ToHashSet(StringComparer.Ordinal) };
-                Network = await ClusterNetwork.StartAsync(wanted, folder, api, core.Client, loggers.CreateLogger("Katabira.Network"), _time, cancel);
-            }
-            catch (Exception e) when (e is NetworkException or LinuxException or IOException or SocketException or System.ComponentModel.Win32Exception)
-            {
-                whyNot = $"the network of the node cannot be set up: {e.Message}";
-            }
+            (means, whyNot) = await MeansAsync(client, issue, machine, open, cancel);
         }
         if (whyNot.Length > 0)
         {
-            NodeLog.CannotRunPods(logger, whyNot);
+            NodeLog.CannotRunPods(_logger, whyNot);
         }
-        _agent = await StartAgentAsync(core, client, whyNot, logger, cancel);
+        _agent = await NodeAgent.StartAsync(client, _options.NodeName, _home, machine, means, whyNot, _logger, _time, cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,68 +69,61 @@ internal sealed class LocalNode : IAsyncDisposable
         {
             await _agent.DisposeAsync();
         }
-        if (Network is not null)
-        {
-            await Network.DisposeAsync();
-        }
     }
 
-    private Task<NodeAgent> StartAgentAsync(ClusterCore core, ClusterClient client, string whyNot, ILogger logger, CancellationToken cancel)
-    {
-        var machine = MachineFacts.Read(_home);
-        PodMeans? means = null;
-        if (Network is { Node: var network })
-        {
-            var packages = new PackageStore(_home, sentence => NodeLog.Told(logger, sentence));
-            var capacity = new NodeCapacity(machine.Processors, machine.MemoryKibibytes * 1024, machine.DiskKibibytes * 1024);
-            var product = _options.ProductFolder ?? Path.GetDirectoryName(Path.GetFullPath(_program))!; // not null: a file is in a folder
-            var issue = PodTokenRequest.By(core.Tokens, client.State.FindUid);
-            means = Means(network, new(client.State, _home, product, _options.NodeName, packages, issue, capacity, _time), _time);
-        }
-        return NodeAgent.StartAsync(client, _options.NodeName, _home, machine, means, whyNot, logger, _time, cancel);
-    }
-
-    private static string WhyNot(string home, string program)
+    private string WhyNot()
     {
         if (!Environment.IsPrivilegedProcess)
         {
             return "pods need root, for namespaces and mounts; start the cluster as root or with sudo";
         }
-        return !File.Exists(program) ? $"the program of pods is not there: {program}" : PodFolder.WhyUnusable(home) ?? "";
+        return !File.Exists(_program) ? $"the program of pods is not there: {_program}" : PodFolder.WhyUnusable(_home) ?? "";
     }
 
-    private PodMeans Means(NodeNetwork network, ProvisionSources sources, TimeProvider time)
+    private async Task<(PodMeans? Means, string WhyNot)> MeansAsync(ClusterClient client, IssueToken issue, MachineFacts machine, OpenNetwork open, CancellationToken cancel)
     {
-        var hooks = new Hooks(_ => network.Node.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), time);
-        return new()
+        var living = (await LivingPods.FindAsync(_home, _time, cancel)).Keys.ToHashSet(StringComparer.Ordinal);
+        NodeNetwork network;
+        try
+        {
+            network = (await open((_options.Network ?? new()) with { LivingPods = living })).Node;
+        }
+        catch (Exception e) when (e is NetworkException or IOException or LinuxException or System.ComponentModel.Win32Exception or System.Net.Sockets.SocketException)
+        {
+            return (null, $"the network of the node cannot be set up: {e.Message}");
+        }
+        _network = network;
+        var groups = PodControlGroups.Open(_names.Prefix.TrimEnd('-'), Tell);
+        groups.RemoveOthers(living);
+        var capacity = new NodeCapacity(machine.Processors, machine.MemoryKibibytes * 1024, machine.DiskKibibytes * 1024);
+        var product = _options.ProductFolder ?? Path.GetDirectoryName(_program)!; // not null: a file is in a folder
+        var sources = new ProvisionSources(client.State, _home, product, _options.NodeName, new PackageStore(_home, Tell), groups, issue, capacity, _time);
+        return (new()
         {
             Program = _program,
-            AttachAsync = async (pod, cancel) => IsOfTheNode(pod) ? NodesOwn(pod) : await network.AttachAsync(pod.Child("metadata").Text("uid"), cancel),
+            AttachAsync = async (pod, stop) => IsOfTheNode(pod) ? NodesOwn(pod) : await network.AttachAsync(pod.Child("metadata").Text("uid"), stop),
             FindAsync = FindAsync,
             DetachAsync = network.DetachAsync,
             Provide = folder => new PodProvision(folder, sources),
-            ProbeAsync = async (_, _, _, told, cancel) =>
-            {
-                told(true, "");
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, cancel);
-            },
-            HookAsync = hooks.RunAsync,
-        };
+            MakeSocket = network.Node.CreateSocketAsync,
+        }, "");
     }
+
+    private void Tell(string sentence) => NodeLog.Told(_logger, sentence);
 
     private async Task<PodNetwork?> FindAsync(JsonObject pod, CancellationToken cancel)
     {
-        if (Network is null)
+        if (_network is not { } network)
         {
             return null;
         }
-        return IsOfTheNode(pod) ? NodesOwn(pod) : await Network.Node.FindAsync(pod.Child("metadata").Text("uid"), cancel);
+        return IsOfTheNode(pod) ? NodesOwn(pod) : await network.FindAsync(pod.Child("metadata").Text("uid"), cancel);
     }
 
     private static bool IsOfTheNode(JsonObject pod) => pod.Child("spec").Flag("hostNetwork");
 
     /// <summary>A pod with <c>hostNetwork</c> is in the node's namespace, which is not the machine's.</summary>
-    private PodNetwork NodesOwn(JsonObject pod) => new(pod.Child("metadata").Text("uid"), NodeAddresses.Node, NamespaceNames.PathOf(NamespaceNames.Of(_home).Node));
+    private PodNetwork NodesOwn(JsonObject pod) => new(pod.Child("metadata").Text("uid"), NodeAddresses.Node, NamespaceNames.PathOf(_names.Node));
 }
 
 internal static partial class NodeLog

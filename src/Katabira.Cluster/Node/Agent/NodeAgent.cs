@@ -32,7 +32,7 @@ internal sealed class NodeAgent : IAsyncDisposable
         {
             loops.Add(("node-pods", stop => new NodePods(client, name, home, means, logger).RunAsync(stop)));
         }
-        return new(new ControllerSet(loops, logger, time));
+        return new(ControllerSet.Run(loops, logger, time));
     }
 
     public ValueTask DisposeAsync() => _running.DisposeAsync();

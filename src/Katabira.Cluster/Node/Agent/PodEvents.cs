@@ -21,7 +21,8 @@ internal static class PodEvents
             [new("Normal", "Pulled", $"Container image \"{part.Spec.Text("image")}\" already present on machine", part.FieldPath)],
         PodNews.StartRefused refused when PartOf(after, refused.Container) is { } part => Refused(part, refused, after),
         PodNews.State told when PartOf(after, told.Value.Name) is { } part => Told(part, told.Value, before, after, now),
-        PodNews.Verdict { Message.Length: > 0 } verdict when PartOf(after, verdict.Probe.Container) is { } part => [Warning("Unhealthy", verdict.Message, part.FieldPath)],
+        PodNews.Verdict { Value.EventReason.Length: > 0 } verdict when PartOf(after, verdict.Probe.Container) is { } part =>
+            [Warning(verdict.Value.EventReason, verdict.Value.Message, part.FieldPath)],
         PodNews.HookDone { Error.Length: > 0 } done when PartOf(after, done.Hook.Container) is { } part =>
             [Warning(done.Hook.IsStop ? "FailedPreStopHook" : "FailedPostStartHook", done.Error, part.FieldPath)],
         _ => [],

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Network;
 using Katabira.Cluster.Node.Containers;
+using Katabira.Cluster.Node.Probes;
 using Katabira.Cluster.Resources;
 using Katabira.Net.Pods;
 
@@ -13,6 +14,7 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
 
     private readonly PodProvision _provision = means.Provide(folder);
     private readonly PodProcess _process = new(folder.Socket);
+    private readonly ContainerQuestions _questions = new(new(folder.Socket), means.MakeSocket, time);
     private volatile PodNetwork? _network;
 
     public PodProcess Process => _process;
@@ -28,13 +30,16 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
             return new(state, IsOutOfMemory: false);
         }
         var words = state.Message.Length > 0 ? state.Message : _provision.LastWords(part, state.Attempt);
-        return new(state with { Message = words }, state.Signal == 9 && _provision.WasOutOfMemory(state.Name));
+        var isOutOfMemory = state.Signal == 9 && _provision.WasOutOfMemory(part, state.Attempt);
+        _provision.RemoveRun(part, state.Attempt);
+        return new(state with { Message = words }, isOutOfMemory);
     }
 
     public Task RefreshAsync(JsonObject pod, CancellationToken cancel) => _provision.RefreshAsync(pod, cancel);
 
-    public Task ProbeAsync(PodMemory pod, ContainerPart part, ProbeKind kind, Action<bool, string> told, CancellationToken cancel) =>
-        means.ProbeAsync(Site(pod), part, kind, told, cancel);
+    /// <summary>Asks one probe until it is cancelled or there is nothing more to ask.</summary>
+    public Task ProbeAsync(ContainerPart part, ContainerRun run, ProbeKind kind, Action<ProbeVerdict> tell, CancellationToken cancel) =>
+        _questions.ProbeAsync(part, run, kind, Network.Address, tell, cancel);
 
     /// <summary>Does a step to its end.</summary>
     public async Task<PodNews> DoAsync(PodStep step, PodMemory pod, CancellationToken cancel)
@@ -73,7 +78,7 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
 
     public void Dispose() => _provision.Dispose();
 
-    private PodSite Site(PodMemory pod) => new(pod.Pod, _process, _network ?? throw new InvalidOperationException("a pod without a network"));
+    private PodNetwork Network => _network ?? throw new InvalidOperationException("a pod without a network");
 
     private async Task<PodNews> OpenAsync(PodMemory pod, CancellationToken cancel)
     {
@@ -95,7 +100,7 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
     private async Task<PodNews> StartAsync(PodMemory pod, PodStep.Start start, CancellationToken cancel)
     {
         var part = pod.Parts.First(p => p.Name == start.Container);
-        var recipe = await _provision.BuildAsync(pod.Pod, part, start.Attempt, Site(pod).Network, cancel);
+        var recipe = await _provision.BuildAsync(pod.Pod, part, start.Attempt, Network, cancel);
         if (recipe.Spec is not { } spec)
         {
             return new PodNews.StartRefused(part.Name, recipe.Reason, recipe.Message);
@@ -116,7 +121,7 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
     {
         var part = pod.Parts.First(p => p.Name == hook.Container);
         var action = part.Spec.Child("lifecycle").Child(hook.IsStop ? "preStop" : "postStart");
-        return new PodNews.HookDone(hook, action is null ? "" : await means.HookAsync(Site(pod), part, action, cancel));
+        return new PodNews.HookDone(hook, action is null ? "" : await _questions.RunHookAsync(part, action, Network.Address, cancel));
     }
 
     private async Task<PodNews> SignalAsync(PodStep.Signal signal, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Katabira.Cluster.Node.Probes;
 using Katabira.Cluster.Resources;
 using Katabira.Net.Pods;
 
@@ -67,7 +68,7 @@ internal static class PodLearning
         var (known, state) = (pod[told.Value.Name], told.Value);
         if (known.Run is { } run && run.State.Attempt == state.Attempt)
         {
-            run = run with { State = state, IsHere = true, IsOutOfMemory = told.IsOutOfMemory };
+            run = run with { State = state, IsHere = true, IsOutOfMemory = run.IsOutOfMemory || told.IsOutOfMemory };
             return pod.With(state.Name, known with { Run = run });
         }
         if (known.Run is { } later && later.State.Attempt > state.Attempt)
@@ -85,11 +86,11 @@ internal static class PodLearning
 
     private static PodMemory Judged(PodMemory pod, PodNews.Verdict verdict, DateTimeOffset now)
     {
-        if (pod.Parts.FirstOrDefault(p => p.Name == verdict.Probe.Container) is not { } part)
+        if (!verdict.Value.IsChange || pod.Parts.FirstOrDefault(p => p.Name == verdict.Probe.Container) is not { } part)
         {
             return pod;
         }
-        return OnRun(pod, part.Name, verdict.Probe.Attempt, run => (verdict.Probe.Kind, verdict.IsHealthy) switch
+        return OnRun(pod, part.Name, verdict.Probe.Attempt, run => (verdict.Probe.Kind, verdict.Value.Healthy) switch
         {
             (ProbeKind.Startup, true) => run with { HasStarted = true },
             (ProbeKind.Readiness, var isHealthy) => run with { IsHealthy = isHealthy },

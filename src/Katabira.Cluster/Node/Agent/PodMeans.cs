@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Network;
 using Katabira.Cluster.Node.Containers;
+using Katabira.Cluster.Node.Probes;
 using Katabira.Net.Pods;
 
 namespace Katabira.Cluster.Node.Agent;
@@ -35,13 +36,6 @@ internal sealed record PodMeans
     /// <summary>Makes what a pod's containers are given, in its folder.</summary>
     public required Func<PodFolder, PodProvision> Provide { get; init; }
 
-    /// <summary>Asks one probe until it is cancelled; the action is told what is to be believed, and what went wrong.</summary>
-    public required Func<PodSite, ContainerPart, ProbeKind, Action<bool, string>, CancellationToken, Task> ProbeAsync { get; init; }
-
-    /// <summary>Runs a hook of a container to its end; what it returns is why it failed, or empty.</summary>
-    public required Func<PodSite, ContainerPart, JsonObject, CancellationToken, Task<string>> HookAsync { get; init; }
+    /// <summary>Makes sockets of the node, from which containers are asked.</summary>
+    public required MakeSocket MakeSocket { get; init; }
 }
-
-/// <summary>Where a pod is while it lives.</summary>
-/// <param name="Pod">The object as it was seen last; nobody changes it.</param>
-internal sealed record PodSite(JsonObject Pod, PodProcess Process, PodNetwork Network);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Node.Probes;
 using Katabira.Net.Pods;
 
 namespace Katabira.Cluster.Node.Agent;
@@ -42,10 +43,8 @@ internal abstract record PodNews
     /// <summary>A container is in another state.</summary>
     internal sealed record State(ContainerState Value, bool IsOutOfMemory) : PodNews;
 
-    /// <summary>A probe has made up its mind, or has been answered badly.</summary>
-    /// <param name="IsHealthy">What is to be believed from now on.</param>
-    /// <param name="Message">What went wrong, for an Event; empty if nothing did.</param>
-    internal sealed record Verdict(ProbeWish Probe, bool IsHealthy, string Message) : PodNews;
+    /// <summary>A probe has made up its mind, or was answered in a way that people should hear of.</summary>
+    internal sealed record Verdict(ProbeWish Probe, ProbeVerdict Value) : PodNews;
 
     /// <summary>A hook has run.</summary>
     /// <param name="Error">Empty if it succeeded.</param>

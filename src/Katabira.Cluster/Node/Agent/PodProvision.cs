@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Network;
 using Katabira.Cluster.Node.Containers;
+using Katabira.Cluster.Node.ControlGroups;
 using Katabira.Cluster.Node.Images;
 using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Resources;
@@ -14,7 +15,7 @@ namespace Katabira.Cluster.Node.Agent;
 /// <summary>Where what containers are given comes from. Thread-safe.</summary>
 /// <param name="Product">The folder of the product's programs.</param>
 internal sealed record ProvisionSources(
-    ClusterState State, string Home, string Product, string NodeName, PackageStore Packages, IssueToken Issue, NodeCapacity Capacity, TimeProvider Time);
+    ClusterState State, string Home, string Product, string NodeName, PackageStore Packages, PodControlGroups Groups, IssueToken Issue, NodeCapacity Capacity, TimeProvider Time);
 
 /// <summary>What one pod's containers are given: images, volumes, files, variables. One worker owns it.</summary>
 internal sealed class PodProvision(PodFolder folder, ProvisionSources sources) : IDisposable
@@ -58,10 +59,17 @@ internal sealed class PodProvision(PodFolder folder, ProvisionSources sources) :
     public string LastWords(ContainerPart part, int attempt) => _files.ReadTerminationMessage(part.Spec, attempt);
 
     /// <summary>Whether the kernel killed something of the container for want of memory.</summary>
-    public bool WasOutOfMemory(string container) => false;
+    public bool WasOutOfMemory(ContainerPart part, int attempt) => sources.Groups.WasOutOfMemory(folder.Uid, part.Spec, attempt);
+
+    /// <summary>Takes back what only a run that has ended had.</summary>
+    public void RemoveRun(ContainerPart part, int attempt) => sources.Groups.RemoveRun(folder.Uid, part.Spec, attempt);
 
     /// <summary>Takes back what was given, when nothing of the pod runs any more.</summary>
-    public void Remove() => VolumesOf([]).Remove();
+    public void Remove()
+    {
+        VolumesOf([]).Remove();
+        sources.Groups.RemovePod(folder.Uid);
+    }
 
     public void Dispose() => _volumes?.Dispose();
 
@@ -88,7 +96,7 @@ internal sealed class PodProvision(PodFolder folder, ProvisionSources sources) :
         {
             mounts.Add(file);
         }
-        var (spec, refusal) = ContainerSpecs.Build(request with { Mounts = mounts });
+        var (spec, refusal) = ContainerSpecs.Build(request with { Mounts = mounts, ControlGroups = sources.Groups.Make(folder.Uid, part.Spec, attempt) });
         return spec is null ? RunRecipe.Refused(refusal!) : RunRecipe.Of(spec, image.Id); // not null: one of the two is set
     }
 

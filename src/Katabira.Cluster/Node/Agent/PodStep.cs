@@ -1,3 +1,5 @@
+using Katabira.Cluster.Node.Probes;
+
 namespace Katabira.Cluster.Node.Agent;
 
 /// <summary>Something to do for a pod. Equal steps are one: what is being done is not begun again.</summary>
@@ -29,14 +31,6 @@ internal abstract record PodStep
 
     /// <summary>Remove its object, and then what is left in its folder.</summary>
     internal sealed record Finish : PodStep;
-}
-
-/// <summary>The kinds of probe.</summary>
-internal enum ProbeKind
-{
-    Startup,
-    Liveness,
-    Readiness,
 }
 
 /// <summary>A probe that should be asking now.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Katabira.Cluster.Node.Probes;
 using Katabira.Cluster.Resources;
 using Microsoft.Extensions.Logging;
 
@@ -276,8 +277,9 @@ internal sealed class PodWorker : IAsyncDisposable
     {
         var (pod, cancel) = (_pod, stop.Token);
         var part = pod.Parts.First(p => p.Name == wish.Container);
-        void Told(bool isHealthy, string message) => Post(new PodNews.Verdict(wish, isHealthy, message));
-        await Task.Run(() => _hands.ProbeAsync(pod, part, wish.Kind, Told, cancel), cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var run = pod[wish.Container].Run!; // not null: only a run is asked
+        void Tell(ProbeVerdict verdict) => Post(new PodNews.Verdict(wish, verdict));
+        await Task.Run(() => _hands.ProbeAsync(part, run, wish.Kind, Tell, cancel), cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Brings the volumes up to date, once at a time; what changes meanwhile is one more reason.</summary>
