@@ -31,8 +31,10 @@ internal static class NodeReport
             return;
         }
         labels["kubernetes.io/hostname"] = node.NameOf();
-        labels["kubernetes.io/os"] = labels["beta.kubernetes.io/os"] = "linux";
-        labels["kubernetes.io/arch"] = labels["beta.kubernetes.io/arch"] = machine.Architecture;
+        labels["kubernetes.io/os"] = "linux";
+        labels["beta.kubernetes.io/os"] = "linux";
+        labels["kubernetes.io/arch"] = machine.Architecture;
+        labels["beta.kubernetes.io/arch"] = machine.Architecture;
         labels["node-role.kubernetes.io/control-plane"] = "";
         List<JsonNode> taints = [.. spec.Items("taints").Where(t => t.Text("key") != NotReadyTaint).Select(t => t.DeepClone())];
         if (whyNot.Length > 0)
