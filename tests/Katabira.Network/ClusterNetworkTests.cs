@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Katabira.Cluster.Network;
 using Katabira.Network.Support;
 using Xunit;
 
@@ -29,7 +28,7 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
         var refused = await TestCluster.InPodAsync(a, "curl", "--silent", "http://web");
         await _cluster.PointAsync("web", a);
         var hairpin = await TestCluster.InPodAsync(a, "curl", "--silent", "http://web.default");
-        await _cluster.AppliedAsync((await _cluster.Admin.DeleteAsync("/api/v1/namespaces/default/services/web")).Expect(200));
+        (await _cluster.Admin.DeleteAsync("/api/v1/namespaces/default/services/web")).Expect(200);
         await _cluster.PointAsync("web", b); // a slice whose Service is gone
         var unknown = await TestCluster.InPodAsync(a, "getent", "ahostsv4", "web");
 
