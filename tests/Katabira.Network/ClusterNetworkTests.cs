@@ -61,7 +61,7 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
         await _cluster.AddServiceAsync("shop", $$"""{"type":"LoadBalancer","ports":[{"name":"http","port":{{port}}}]}""");
         var address = await _cluster.AddressOfAsync("shop");
 
-        (await _cluster.Admin.PatchAsync("/api/v1/namespaces/default/services/shop", """{"spec":{"type":"ClusterIP"}}""")).Expect(200);
+        (await _cluster.Admin.PatchAsync("/api/v1/namespaces/default/services/shop", $$$"""{"spec":{"type":"ClusterIP","ports":[{"name":"http","port":{{{port}}}}]}}""")).Expect(200);
         await _cluster.UntilServiceAsync("shop", s => TestCluster.IngressOf(s) is null && (string?)s["spec"]!["type"] == "ClusterIP");
         var got = await Run.CurlAsync(HostPath, $"http://{address}:{port}");
 
