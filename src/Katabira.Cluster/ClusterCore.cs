@@ -5,11 +5,13 @@ using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
+using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
 using Katabira.Cluster.Storage;
 using Katabira.Cluster.Streams;
+using Katabira.Net.Linux;
 using Microsoft.Extensions.Logging;
 
 namespace Katabira.Cluster;
@@ -42,7 +44,19 @@ internal sealed class ClusterCore : IAsyncDisposable
     /// <summary>The cluster as its own controllers see it.</summary>
     public ClusterClient Client { get; }
 
-    public ServiceAccountTokens Tokens { get; }
+    private ServiceAccountTokens Tokens { get; }
+
+    /// <summary>Issues the tokens that pods find in their volumes.</summary>
+    public IssueToken PodTokens => PodTokenRequest.By(Tokens, _state.FindUid);
+
+    /// <summary>Where webhooks that run in pods are dialled from; set once there is a network.</summary>
+    public NetworkNamespace? Inside
+    {
+        set => _webhooks.Inside = value;
+    }
+
+    /// <summary>The same cluster for somebody who owns the fields that he writes under a name of his own.</summary>
+    public ClusterClient ClientOf(string manager) => new(_state, _writer, _deleter, manager);
 
     /// <summary>Opens the store of a home and fills in what every cluster has.</summary>
     /// <exception cref="IOException">The home cannot be used.</exception>

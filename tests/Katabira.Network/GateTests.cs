@@ -21,7 +21,7 @@ public sealed class GateTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _node = await TestNode.StartAsync();
-        _gate = new(_node.Network.Node, TimeProvider.System);
+        _gate = new(Own(await NetworkNamespace.EnterAsync(HostPath)), _node.Network.Node, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -35,7 +35,7 @@ public sealed class GateTests : IAsyncLifetime
     public async Task Host_ThroughTheGate_ReachesAService()
     {
         await _node.ForwardAsync(_node.B.Address);
-        var listen = Open(new(IPAddress.Parse("10.96.0.20"), 80));
+        var listen = await OpenAsync(new(IPAddress.Parse("10.96.0.20"), 80));
 
         var got = await Run.CurlAsync(HostPath, $"http://{listen}");
 
@@ -46,7 +46,7 @@ public sealed class GateTests : IAsyncLifetime
     public async Task Reset_OfTheServer_ArrivesAsAReset()
     {
         var server = await ListenAsync();
-        var listen = Open(new(_node.A.Address, Port));
+        var listen = await OpenAsync(new(_node.A.Address, Port));
         var curl = Run.CurlAsync(HostPath, $"http://{listen}");
         using (var accepted = await server.AcceptAsync(TestContext.Current.CancellationToken))
         {
@@ -60,7 +60,7 @@ public sealed class GateTests : IAsyncLifetime
     [Fact]
     public async Task Client_OfATargetThatRefuses_IsReset()
     {
-        var listen = Open(new(_node.A.Address, 4242));
+        var listen = await OpenAsync(new(_node.A.Address, 4242));
 
         Assert.Equal(ResetExitCode, (await Run.CurlAsync(HostPath, $"http://{listen}")).ExitCode);
     }
@@ -132,7 +132,7 @@ public sealed class GateTests : IAsyncLifetime
     public async Task Connections_AThousandAtATime_AreAllCarried()
     {
         var server = await ListenAsync();
-        var listen = Open(new(_node.A.Address, Port));
+        var listen = await OpenAsync(new(_node.A.Address, Port));
         var clients = new List<Socket>();
         for (var i = 0; i < 1000; i++)
         {
@@ -155,14 +155,14 @@ public sealed class GateTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Listening_WhereSomebodyDoes_NamesTheProcess()
+    public async Task Listening_WhereSomebodyDoes_NamesTheProcess()
     {
         using var somebody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         somebody.Bind(new IPEndPoint(IPAddress.Any, 0));
         somebody.Listen();
         var taken = new IPEndPoint(IPAddress.Parse("127.77.9.1"), ((IPEndPoint)somebody.LocalEndPoint!).Port);
 
-        var why = _gate.Open(taken, new(_node.A.Address, Port));
+        var why = await _gate.OpenAsync(taken, new(_node.A.Address, Port));
 
         Assert.Equal($"cannot listen on {taken}: {PortHolder.Find(taken)} listens there already", why);
         Assert.Contains($"(process {Environment.ProcessId})", why, StringComparison.Ordinal);
@@ -182,14 +182,54 @@ public sealed class GateTests : IAsyncLifetime
         Assert.Equal(7, (await Run.CurlAsync(HostPath, $"http://{listen}")).ExitCode);
     }
 
+    [Fact]
+    public async Task Port_ThatLeadsElsewhereNow_LeadsThere()
+    {
+        await _node.ForwardAsync(_node.B.Address);
+        var listen = await OpenAsync(new(_node.A.Address, Workload.Port));
+        var before = await Run.CurlAsync(HostPath, $"http://{listen}");
+
+        Assert.Null(await _gate.OpenAsync(listen, new(_node.B.Address, Workload.Port)));
+        var after = await Run.CurlAsync(HostPath, $"http://{listen}");
+
+        Assert.Equal(("a 10.244.0.1", "b 10.244.0.1"), (before.Output, after.Output));
+    }
+
+    [Fact]
+    public async Task Gate_WithFewPlaces_LosesNoneToPortsThatAreClosed()
+    {
+        await using var small = new Gate(Own(await NetworkNamespace.EnterAsync(HostPath)), _node.Network.Node, TimeProvider.System, mostConnections: 2);
+        var listen = new IPEndPoint(IPAddress.Parse("127.77.9.1"), (await OpenAsync(new(_node.A.Address, Port))).Port);
+        _gate.Close(listen);
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Null(await small.OpenAsync(listen, new(_node.A.Address, Workload.Port)));
+            Assert.Equal("a 10.244.0.1", (await Run.CurlAsync(HostPath, $"http://{listen}")).Output);
+            small.Close(listen);
+        }
+    }
+
+    [Fact]
+    public async Task Gate_TheOtherWayRound_LetsPodsReachTheHost()
+    {
+        using var host = await NetworkNamespace.EnterAsync(HostPath);
+        await using var api = await Workload.StartAsync("host", HostPath, new IPEndPoint(IPAddress.Loopback, 0));
+        await using var outward = new Gate(_node.Network.Node, host, TimeProvider.System);
+
+        Assert.Null(await outward.OpenAsync(new(IPAddress.Parse("10.244.0.1"), 6443), api.Endpoint));
+        var got = await Run.CurlAsync(_node.A.Namespace, "http://10.244.0.1:6443");
+
+        Assert.Equal((0, "host 127.0.0.1"), (got.ExitCode, got.Output));
+    }
+
     /// <summary>A free port of an address of our own: nothing listens on it but what the test opens.</summary>
-    private IPEndPoint Open(IPEndPoint target)
+    private async Task<IPEndPoint> OpenAsync(IPEndPoint target)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(IPAddress.Parse("127.77.9.1"), 0));
         var listen = (IPEndPoint)probe.LocalEndPoint!;
         probe.Dispose();
-        Assert.Null(_gate.Open(listen, target));
+        Assert.Null(await _gate.OpenAsync(listen, target));
         return listen;
     }
 
@@ -206,7 +246,7 @@ public sealed class GateTests : IAsyncLifetime
     {
         var server = await ListenAsync();
         var client = Own(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-        await client.ConnectAsync(Open(new(_node.A.Address, Port)));
+        await client.ConnectAsync(await OpenAsync(new(_node.A.Address, Port)));
         return (client, Own(await server.AcceptAsync(TestContext.Current.CancellationToken)));
     }
 

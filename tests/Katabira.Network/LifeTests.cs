@@ -62,6 +62,22 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task Node_WhilePodsComeAndGo_StaysWhereTheirLinksFindIt()
+    {
+        await using var node = await TestNode.StartAsync();
+        var seen = new HashSet<string> { await LinkAddressAsync(node) };
+        for (var i = 0; i < 6; i++)
+        {
+            await node.Network.AttachAsync($"p{i}", CancellationToken.None);
+            seen.Add(await LinkAddressAsync(node));
+        }
+        await node.Network.DetachAsync("a", CancellationToken.None);
+        seen.Add(await LinkAddressAsync(node));
+
+        Assert.Single(seen);
+    }
+
+    [Fact]
     public async Task Names_ThatStandForNoNamespace_AreMadeAnew()
     {
         // what is left where ip was killed between making the file and the namespace
@@ -119,6 +135,9 @@ public sealed class LifeTests
 
         Assert.Equal(["0", "default via 10.244.0.1 dev eth0", "10.244.0.1 dev eth0 scope link"], got.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
+
+    private static async Task<string> LinkAddressAsync(TestNode node) =>
+        (await Run.InAsync(node.NodePath, "ip", "-o", "link", "show", "ktb0")).Output.Split("link/ether ")[1].Split(' ')[0];
 
     private static async Task<string> HostAsync()
     {

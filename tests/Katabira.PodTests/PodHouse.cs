@@ -24,10 +24,8 @@ internal sealed class PodHouse : IAsyncDisposable
     /// <summary>Null where the kernel or a lack of root forbids namespaces; then the reason is in the test's output, and there is nothing to try.</summary>
     public static async Task<PodHouse?> OpenAsync()
     {
-        if (await WhyForbiddenAsync() is { } why)
+        if (await IsForbiddenAsync())
         {
-            TestContext.Current.TestOutputHelper?.WriteLine($"nothing was tried: {why}");
-            Console.Error.WriteLine($"{TestContext.Current.Test?.TestDisplayName}: nothing was tried: {why}");
             return null;
         }
         var house = new PodHouse(Directory.CreateTempSubdirectory("ktb").FullName);
@@ -102,6 +100,18 @@ internal sealed class PodHouse : IAsyncDisposable
             // the test has ended it
         }
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Whether there can be no pods here; the reason is then in the test's output.</summary>
+    public static async Task<bool> IsForbiddenAsync()
+    {
+        if (await WhyForbiddenAsync() is not { } why)
+        {
+            return false;
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"nothing was tried: {why}");
+        Console.Error.WriteLine($"{TestContext.Current.Test?.TestDisplayName}: nothing was tried: {why}");
+        return true;
     }
 
     private static async Task<string?> WhyForbiddenAsync()

@@ -7,6 +7,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Katabira.Cluster.Network;
+using Katabira.Net.Linux;
 
 namespace Katabira.Cluster.Admission;
 
@@ -27,6 +29,9 @@ internal sealed class WebhookClient(ResolveService resolve, TimeProvider time) :
 
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
     private readonly Dictionary<Destination, HttpMessageInvoker> _invokers = [];
+
+    /// <summary>Where pods are dialled from; null as long as there is no network for them. Not owned.</summary>
+    public NetworkNamespace? Inside { get; set; }
 
     public void Dispose()
     {
@@ -135,7 +140,10 @@ internal sealed class WebhookClient(ResolveService resolve, TimeProvider time) :
     {
         var target = resolve(service.Namespace, service.Name, service.Port)
             ?? throw new HttpRequestException($"no endpoints available for service \"{service.Name}\"");
-        var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = Inside is { } inside && NodeAddresses.Pods.Contains(target.Address)
+            ? await inside.CreateSocketAsync(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.NoDelay = true;
         try
         {
             await socket.ConnectAsync(target, cancel);

@@ -11,10 +11,9 @@ namespace Katabira.Cluster.Controllers;
 /// <summary>
 /// The cluster as its own controllers see it: the same rules as for everybody else (validation, admission, conflicts), without the wire. Thread-safe.
 /// </summary>
-internal sealed class ClusterClient(ClusterState state, ObjectWriter writer, ObjectDeleter deleter)
+/// <param name="manager">Under which name it owns the fields that it writes.</param>
+internal sealed class ClusterClient(ClusterState state, ObjectWriter writer, ObjectDeleter deleter, string manager = "kube-controller-manager")
 {
-    private const string Manager = "kube-controller-manager";
-
     private static readonly UserInfo s_user = new("system:kube-controller-manager", [UserInfo.Masters, UserInfo.Authenticated]);
 
     public ClusterState State => state;
@@ -30,7 +29,7 @@ internal sealed class ClusterClient(ClusterState state, ObjectWriter writer, Obj
     /// <exception cref="ApiException">It cannot be created.</exception>
     public async Task<JsonObject> CreateAsync(GroupResource resource, string ns, JsonObject item, CancellationToken cancel)
     {
-        var request = new WriteRequest(s_user, FormOf(resource), ns) { Manager = Manager };
+        var request = new WriteRequest(s_user, FormOf(resource), ns) { Manager = manager };
         return (await writer.CreateAsync(request, item, ownsFields: false, cancel)).Read();
     }
 
@@ -54,7 +53,7 @@ internal sealed class ClusterClient(ClusterState state, ObjectWriter writer, Obj
     {
         try
         {
-            var request = new WriteRequest(s_user, FormOf(key.Resource), key.Namespace) { Name = key.Name, Subresource = subresource, Manager = Manager };
+            var request = new WriteRequest(s_user, FormOf(key.Resource), key.Namespace) { Name = key.Name, Subresource = subresource, Manager = manager };
             await writer.UpdateAsync(request, live => Changed(live, change), ownsFields: false, cancel);
             return true;
         }
@@ -70,8 +69,23 @@ internal sealed class ClusterClient(ClusterState state, ObjectWriter writer, Obj
     {
         try
         {
-            var request = new WriteRequest(s_user, FormOf(key.Resource), key.Namespace) { Name = key.Name, Manager = Manager };
+            var request = new WriteRequest(s_user, FormOf(key.Resource), key.Namespace) { Name = key.Name, Manager = manager };
             await deleter.DeleteAsync(request, new DeleteOptions { Propagation = propagation, Uid = uid }, cancel);
+            return true;
+        }
+        catch (ApiException refused) when (refused.Failure.Code is 404 or 409)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes a pod whose processes have ended: nobody is waited for any more but its finalizers. False if it is gone.</summary>
+    public async Task<bool> TryFinishAsync(StoreKey key, string uid, CancellationToken cancel)
+    {
+        try
+        {
+            var request = new WriteRequest(s_user, FormOf(key.Resource), key.Namespace) { Name = key.Name, Manager = manager };
+            await deleter.DeleteAsync(request, new DeleteOptions { GracePeriodSeconds = 0, Uid = uid }, cancel);
             return true;
         }
         catch (ApiException refused) when (refused.Failure.Code is 404 or 409)

@@ -34,6 +34,9 @@ internal sealed class ControllerSet : IAsyncDisposable
         ], logger, time);
     }
 
+    /// <summary>Starts others.</summary>
+    public static ControllerSet Run(IEnumerable<(string Name, Func<CancellationToken, Task> Run)> controllers, ILogger logger, TimeProvider time) => new(controllers, logger, time);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -23,6 +23,12 @@ internal static class NamespaceSetup
     /// </summary>
     private const string Ports = "net/ipv4/ip_local_port_range=16000 65535";
 
+    /// <summary>
+    /// The node's address on the link. Unless it is set, a bridge takes the lowest of its ports', and with each pod that comes or goes the others may lose their way
+    /// to it for a minute.
+    /// </summary>
+    private const string LinkAddress = "0a:6b:74:62:00:01";
+
     private static readonly string[] s_noIpv6 = ["net/ipv6/conf/all/disable_ipv6=1", "net/ipv6/conf/default/disable_ipv6=1"];
 
     private static readonly string[] s_node =
@@ -48,7 +54,7 @@ internal static class NamespaceSetup
         {(hasBridge ? "" : $"link add {NamespaceNames.Bridge} type bridge")}
         address replace {NodeAddresses.Node}/{NodeAddresses.Pods.PrefixLength} dev {NamespaceNames.Bridge}
         address replace {NodeAddresses.Dns}/32 dev {NamespaceNames.Bridge}
-        link set {NamespaceNames.Bridge} up
+        link set {NamespaceNames.Bridge} address {LinkAddress} up
         route replace default dev {NamespaceNames.Bridge} scope link src {NodeAddresses.Node}
         """, cancellation);
 

@@ -22,14 +22,18 @@ internal sealed class Workload : IAsyncDisposable
         _running = Task.WhenAll(ServeAsync(name), EchoAsync(name));
     }
 
-    public static async Task<Workload> StartAsync(string name, string namespacePath)
+    public IPEndPoint Endpoint => (IPEndPoint)_streams.LocalEndPoint!;
+
+    /// <param name="endpoint">Where it listens; null for its port on all addresses.</param>
+    public static async Task<Workload> StartAsync(string name, string namespacePath, IPEndPoint? endpoint = null)
     {
+        endpoint ??= new(IPAddress.Any, Port);
         var inside = await NetworkNamespace.EnterAsync(namespacePath);
         var streams = await inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        streams.Bind(new IPEndPoint(IPAddress.Any, Port));
+        streams.Bind(endpoint);
         streams.Listen(512);
         var packets = await inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        packets.Bind(new IPEndPoint(IPAddress.Any, Port));
+        packets.Bind(endpoint);
         return new(name, inside, streams, packets);
     }
 

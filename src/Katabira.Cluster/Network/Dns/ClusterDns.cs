@@ -5,7 +5,7 @@ using Katabira.Net.Linux;
 namespace Katabira.Cluster.Network.Dns;
 
 /// <summary>
-/// The name server of the pods, by UDP and TCP on an address of the node. Knows the names of <see cref="Zone"/> itself and asks the host's resolvers for all
+/// The name server of the pods, by UDP and TCP on addresses of the node. Knows the names of <see cref="Zone"/> itself and asks the host's resolvers for all
 /// others. Thread-safe.
 /// </summary>
 internal sealed class ClusterDns : IAsyncDisposable
@@ -19,8 +19,8 @@ internal sealed class ClusterDns : IAsyncDisposable
     /// <summary>How long a stream may be silent (RFC 7766 §6.2.3 asks for seconds).</summary>
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(10);
 
-    private readonly Socket _packets;
-    private readonly Socket _streams;
+    private readonly List<Socket> _packets;
+    private readonly List<Socket> _streams;
     private readonly DnsResponder _responder;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ending = new();
@@ -28,10 +28,10 @@ internal sealed class ClusterDns : IAsyncDisposable
     private readonly SemaphoreSlim _packetRoom = new(MostPackets);
     private readonly Task _running;
 
-    private ClusterDns(Socket packets, Socket streams, DnsForwarder forwarder, TimeProvider time)
+    private ClusterDns(List<Socket> packets, List<Socket> streams, DnsForwarder forwarder, TimeProvider time)
     {
         (_packets, _streams, _responder, _time) = (packets, streams, new(forwarder), time);
-        _running = Task.WhenAll(ServePacketsAsync(), ServeStreamsAsync());
+        _running = Task.WhenAll([.. packets.Select(ServePacketsAsync), .. streams.Select(ServeStreamsAsync)]);
     }
 
     /// <summary>What is answered from now on.</summary>
@@ -41,25 +41,27 @@ internal sealed class ClusterDns : IAsyncDisposable
         set => _responder.Zone = value;
     }
 
-    /// <summary>Listens on <see cref="NodeAddresses.Dns"/>.</summary>
+    /// <summary>Listens on <see cref="NodeAddresses.Dns"/>, where pods ask, and on <see cref="NodeAddresses.Node"/>, which is the endpoint that users see.</summary>
     /// <param name="node">The node's namespace; not owned.</param>
     /// <exception cref="SocketException">Somebody listens there already, for example an earlier process.</exception>
     public static async Task<ClusterDns> StartAsync(NetworkNamespace node, DnsForwarder forwarder, TimeProvider time)
     {
-        var packets = await node.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        var streams = await node.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var (packets, streams) = (new List<Socket>(), new List<Socket>());
         try
         {
-            var endpoint = new IPEndPoint(NodeAddresses.Dns, Port);
-            packets.Bind(endpoint);
-            streams.Bind(endpoint);
-            streams.Listen(Backlog);
+            foreach (var endpoint in new[] { NodeAddresses.Dns, NodeAddresses.Node }.Select(a => new IPEndPoint(a, Port)))
+            {
+                packets.Add(await node.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+                packets[^1].Bind(endpoint);
+                streams.Add(await node.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+                streams[^1].Bind(endpoint);
+                streams[^1].Listen(Backlog);
+            }
             return new(packets, streams, forwarder, time);
         }
         catch (SocketException)
         {
-            packets.Dispose();
-            streams.Dispose();
+            packets.Concat(streams).ToList().ForEach(s => s.Dispose());
             throw;
         }
     }
@@ -68,12 +70,11 @@ internal sealed class ClusterDns : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        _packets.Dispose();
-        _streams.Dispose();
+        _packets.Concat(_streams).ToList().ForEach(s => s.Dispose());
         await _running;
     }
 
-    private async Task ServePacketsAsync()
+    private async Task ServePacketsAsync(Socket socket)
     {
         var buffer = new byte[LargestPacket];
         while (!_ending.IsCancellationRequested)
@@ -81,8 +82,8 @@ internal sealed class ClusterDns : IAsyncDisposable
             try
             {
                 await _packetRoom.WaitAsync(_ending.Token);
-                var packet = await ReceiveAsync(buffer);
-                _ = AnswerPacketAsync(buffer.AsSpan(0, packet.ReceivedBytes).ToArray(), packet.RemoteEndPoint);
+                var packet = await ReceiveAsync(socket, buffer);
+                _ = AnswerPacketAsync(socket, buffer.AsSpan(0, packet.ReceivedBytes).ToArray(), packet.RemoteEndPoint);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
@@ -91,13 +92,13 @@ internal sealed class ClusterDns : IAsyncDisposable
         }
     }
 
-    private async Task<SocketReceiveFromResult> ReceiveAsync(byte[] buffer)
+    private async Task<SocketReceiveFromResult> ReceiveAsync(Socket socket, byte[] buffer)
     {
         while (true)
         {
             try
             {
-                return await _packets.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _ending.Token);
+                return await socket.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _ending.Token);
             }
             catch (SocketException) when (!_ending.IsCancellationRequested)
             {
@@ -106,13 +107,13 @@ internal sealed class ClusterDns : IAsyncDisposable
         }
     }
 
-    private async Task AnswerPacketAsync(byte[] message, EndPoint from)
+    private async Task AnswerPacketAsync(Socket socket, byte[] message, EndPoint from)
     {
         try
         {
             if (await _responder.AnswerAsync(message, isStream: false, _ending.Token) is { } answer)
             {
-                await _packets.SendToAsync(answer, SocketFlags.None, from, _ending.Token);
+                await socket.SendToAsync(answer, SocketFlags.None, from, _ending.Token);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -125,14 +126,14 @@ internal sealed class ClusterDns : IAsyncDisposable
         }
     }
 
-    private async Task ServeStreamsAsync()
+    private async Task ServeStreamsAsync(Socket listener)
     {
         while (!_ending.IsCancellationRequested)
         {
             try
             {
                 await _streamRoom.WaitAsync(_ending.Token);
-                _ = AnswerStreamAsync(await AcceptAsync());
+                _ = AnswerStreamAsync(await AcceptAsync(listener));
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
@@ -141,13 +142,13 @@ internal sealed class ClusterDns : IAsyncDisposable
         }
     }
 
-    private async Task<Socket> AcceptAsync()
+    private async Task<Socket> AcceptAsync(Socket listener)
     {
         while (true)
         {
             try
             {
-                return await _streams.AcceptAsync(_ending.Token);
+                return await listener.AcceptAsync(_ending.Token);
             }
             catch (SocketException) when (!_ending.IsCancellationRequested)
             {

@@ -5,8 +5,8 @@ using Katabira.Net.Linux;
 namespace Katabira.Cluster.Network.Gates;
 
 /// <summary>
-/// The way from the host into the cluster: listens on the host's loopback addresses and carries TCP connections into the node's namespace. What it carries
-/// arrives from the node's address. UDP is not carried. Thread-safe.
+/// A way between two networks: listens in one and carries TCP connections into the other. One leads from the host's loopback addresses into the cluster, where
+/// what it carries arrives from the node's address; another leads from the node to the API on the host. UDP is not carried. Thread-safe.
 /// </summary>
 internal sealed class Gate : IAsyncDisposable
 {
@@ -20,33 +20,40 @@ internal sealed class Gate : IAsyncDisposable
     private readonly List<GateListener> _closed = [];
     private readonly SemaphoreSlim _room;
     private readonly Lock _lock = new();
-    private readonly NetworkNamespace _inside;
+    private readonly NetworkNamespace _from;
+    private readonly NetworkNamespace _to;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _looking;
 
-    /// <param name="inside">Where the outgoing sockets are made; not owned.</param>
-    public Gate(NetworkNamespace inside, TimeProvider time, int mostConnections = MostConnections)
+    /// <param name="from">Where it listens; not owned.</param>
+    /// <param name="to">Where the outgoing sockets are made; not owned.</param>
+    public Gate(NetworkNamespace from, NetworkNamespace to, TimeProvider time, int mostConnections = MostConnections)
     {
-        (_inside, _time, _room) = (inside, time, new(mostConnections));
+        (_from, _to, _time, _room) = (from, to, time, new(mostConnections));
         _looking = LookAsync();
     }
 
     /// <summary>Connections right now.</summary>
     public int Connections => All().Sum(l => l.Count);
 
-    /// <summary>Lets an endpoint of the host lead to one inside. What led there before is replaced, connections live on.</summary>
+    /// <summary>Lets an endpoint of one side lead to one of the other. What led elsewhere before is replaced, connections live on.</summary>
     /// <returns>Null if it listens, else why it cannot, for people.</returns>
-    public string? Open(IPEndPoint listen, IPEndPoint target)
+    public async Task<string?> OpenAsync(IPEndPoint listen, IPEndPoint target)
     {
+        if (Ports().TryGetValue(listen, out var leads) && leads.Equals(target))
+        {
+            return null;
+        }
+        var socket = await _from.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         lock (_lock)
         {
-            if (_open.TryGetValue(listen, out var open) && open.Target.Equals(target))
-            {
-                return null;
-            }
             Close(listen);
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            if (_ending.IsCancellationRequested)
+            {
+                socket.Dispose();
+                return "the gate is closed";
+            }
             try
             {
                 socket.Bind(listen);
@@ -57,7 +64,7 @@ internal sealed class Gate : IAsyncDisposable
                 socket.Dispose();
                 return $"cannot listen on {listen}: {Reason(e, listen)}";
             }
-            var listener = new GateListener(socket, target, _inside, _room, _time);
+            var listener = new GateListener(socket, target, _to, _room, _time);
             _open.Add(listen, (target, listener, listener.RunAsync()));
             return null;
         }

@@ -5,7 +5,7 @@ using Katabira.Net.Linux;
 
 namespace Katabira.Cluster.Network.Gates;
 
-/// <summary>One port of the gate: accepts on the host, dials inside. Owns its socket and its connections.</summary>
+/// <summary>One port of the gate: accepts on one side, dials on the other. Owns its socket and its connections.</summary>
 internal sealed class GateListener : IDisposable
 {
     /// <summary>How long a target may take to answer; a Service without endpoints refuses at once.</summary>
@@ -16,7 +16,7 @@ internal sealed class GateListener : IDisposable
 
     private readonly Socket _socket;
     private readonly IPEndPoint _target;
-    private readonly NetworkNamespace _inside;
+    private readonly NetworkNamespace _to;
     private readonly SemaphoreSlim _room;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
@@ -26,10 +26,10 @@ internal sealed class GateListener : IDisposable
     private volatile bool _isOver;
 
     /// <param name="socket">Listens.</param>
-    /// <param name="inside">Where the outgoing sockets are made.</param>
+    /// <param name="to">Where the outgoing sockets are made.</param>
     /// <param name="room">How many connections there may still be; beyond, callers wait in the kernel's queue.</param>
-    public GateListener(Socket socket, IPEndPoint target, NetworkNamespace inside, SemaphoreSlim room, TimeProvider time) =>
-        (_socket, _target, _inside, _room, _time, _closed) = (socket, target, inside, room, time, _closing.Token);
+    public GateListener(Socket socket, IPEndPoint target, NetworkNamespace to, SemaphoreSlim room, TimeProvider time) =>
+        (_socket, _target, _to, _room, _time, _closed) = (socket, target, to, room, time, _closing.Token);
 
     /// <summary>Connections right now.</summary>
     public int Count => _count;
@@ -42,12 +42,17 @@ internal sealed class GateListener : IDisposable
             try
             {
                 await _room.WaitAsync(_closed);
-                _ = CarryAsync(await AcceptAsync());
             }
             catch (OperationCanceledException)
             {
                 return;
             }
+            if (await AcceptAsync() is not { } client)
+            {
+                _room.Release();
+                return;
+            }
+            _ = CarryAsync(client);
         }
     }
 
@@ -69,23 +74,25 @@ internal sealed class GateListener : IDisposable
     /// <summary>See <see cref="GateConnection.LookForReset"/>.</summary>
     public void LookForResets() => ForEach(c => c.LookForReset());
 
-    private async Task<Socket> AcceptAsync()
+    /// <returns>Null when it is closed.</returns>
+    private async Task<Socket?> AcceptAsync()
     {
-        while (true)
+        while (!_closed.IsCancellationRequested)
         {
             try
             {
                 return await _socket.AcceptAsync(_closed);
             }
-            catch (Exception e) when (e is ObjectDisposedException || (e is SocketException && _closed.IsCancellationRequested))
+            catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
             {
-                throw new OperationCanceledException();
+                return null;
             }
             catch (SocketException)
             {
-                await Task.Delay(s_breath, _time, _closed);
+                await Task.Delay(s_breath, _time, _closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+        return null;
     }
 
     private async Task CarryAsync(Socket client)
@@ -125,7 +132,7 @@ internal sealed class GateListener : IDisposable
         try
         {
             using var patience = new CancellationTokenSource(s_patience, _time);
-            server = await _inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            server = await _to.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             server.NoDelay = true;
             await server.ConnectAsync(_target, patience.Token);
             return server;

@@ -82,12 +82,12 @@ internal static class NodeRuleset
         var (deleted, added) = (new StringBuilder(), new StringBuilder());
         foreach (var (frontend, before) in from.Slots)
         {
-            var after = to.Slots.GetValueOrDefault(frontend, []);
+            var after = to.Slots.TryGetValue(frontend, out var kept) ? kept : [];
             Append(deleted, "delete", frontend, Changed(before, after), slot => "");
         }
         foreach (var (frontend, after) in to.Slots)
         {
-            var before = from.Slots.GetValueOrDefault(frontend, []);
+            var before = from.Slots.TryGetValue(frontend, out var had) ? had : [];
             Append(added, "add", frontend, Changed(after, before), slot => $" : {after[slot].Address} . {after[slot].Port}");
         }
         // an element cannot be given another value, so what changes is deleted first
@@ -98,6 +98,10 @@ internal static class NodeRuleset
     private static List<int> Changed(ImmutableArray<ServiceBackend> slots, ImmutableArray<ServiceBackend> others)
     {
         var changed = new List<int>();
+        if (slots == others)
+        {
+            return changed; // the same array: most have not changed
+        }
         for (var slot = 0; slot < slots.Length; slot++)
         {
             if (slot >= others.Length || slots[slot] != others[slot])

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -20,35 +19,47 @@ internal static class ServiceRules
     /// <summary>The label by which a slice names its Service.</summary>
     public const string ServiceLabel = "kubernetes.io/service-name";
 
+    /// <summary>All Services together.</summary>
     public static ServiceTable Of(IEnumerable<JsonObject> services, IEnumerable<JsonObject> slices)
     {
-        var slicesOf = slices.Where(s => s.Text("addressType", "IPv4") == "IPv4")
-            .ToLookup(s => (s.NamespaceOf(), s.Labels().GetValueOrDefault(ServiceLabel, "")));
-        var slots = new Dictionary<ServiceFrontend, ImmutableArray<ServiceBackend>>();
-        // in the order of their names, so that of two Services that claim one frontend it is always the same that has it
-        foreach (var service in services.OrderBy(s => s.NamespaceOf(), StringComparer.Ordinal).ThenBy(s => s.NameOf(), StringComparer.Ordinal))
-        {
-            Add(slots, service, [.. slicesOf[(service.NamespaceOf(), service.NameOf())]]);
-        }
-        return new(slots.ToFrozenDictionary());
+        var slicesOf = slices.ToLookup(ServiceOf);
+        return Merge(services.OrderBy(s => s.NamespaceOf(), StringComparer.Ordinal).ThenBy(s => s.NameOf(), StringComparer.Ordinal)
+            .SelectMany(s => OfOne(s, [.. slicesOf[(s.NamespaceOf(), s.NameOf())]])));
     }
 
-    private static void Add(Dictionary<ServiceFrontend, ImmutableArray<ServiceBackend>> slots, JsonObject service, List<JsonObject> slices)
+    /// <summary>The namespace and the name of the Service that a slice is of; an empty name if it is of none.</summary>
+    public static (string Namespace, string Name) ServiceOf(JsonObject slice) => (slice.NamespaceOf(), slice.Child("metadata").Child("labels").Text(ServiceLabel));
+
+    /// <summary>Puts the parts of Services together. Of two that claim one frontend the first has it, so the order has to be a fixed one.</summary>
+    public static ServiceTable Merge(IEnumerable<ServiceForward> forwards)
+    {
+        var slots = new Dictionary<ServiceFrontend, ImmutableArray<ServiceBackend>>();
+        foreach (var (frontend, dealt) in forwards)
+        {
+            slots.TryAdd(frontend, dealt);
+        }
+        return new(slots);
+    }
+
+    /// <summary>What one Service forwards.</summary>
+    /// <param name="slices">Its own, whichever family they are of.</param>
+    public static IEnumerable<ServiceForward> OfOne(JsonObject service, IEnumerable<JsonObject> slices)
     {
         var spec = service.Child("spec");
-        if (slices.Count == 0 || spec.Text("type") == "ExternalName")
+        var own = slices.Where(s => s.Text("addressType", "IPv4") == "IPv4").ToList();
+        if (own.Count == 0 || spec.Text("type") == "ExternalName")
         {
-            return;
+            yield break;
         }
         var addresses = Addresses(service);
         foreach (var port in spec.Items("ports"))
         {
-            if (ProtocolOf(port) is { } protocol && Backends(slices, port) is { Count: > 0 } backends)
+            if (ProtocolOf(port) is { } protocol && Backends(own, port) is { Count: > 0 } backends)
             {
                 var dealt = ServiceTable.Deal(backends);
                 foreach (var frontend in Frontends(spec, addresses, port, protocol))
                 {
-                    slots.TryAdd(frontend, dealt);
+                    yield return new(frontend, dealt);
                 }
             }
         }

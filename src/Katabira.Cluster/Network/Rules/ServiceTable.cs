@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 
@@ -17,17 +16,20 @@ internal readonly record struct ServiceFrontend(IPAddress Address, ServiceProtoc
 /// <summary>Who answers.</summary>
 internal readonly record struct ServiceBackend(IPAddress Address, ushort Port);
 
+/// <summary>One frontend and the slots behind it.</summary>
+internal readonly record struct ServiceForward(ServiceFrontend Frontend, ImmutableArray<ServiceBackend> Slots);
+
 /// <summary>
 /// Everything that the node forwards at one moment: for each frontend the 16 slots from which the kernel draws one per connection. A frontend that
-/// nobody answers for is not in it, so that it is refused. Immutable.
+/// nobody answers for is not in it, so that it is refused. Nobody changes it.
 /// </summary>
-internal sealed record ServiceTable(FrozenDictionary<ServiceFrontend, ImmutableArray<ServiceBackend>> Slots)
+internal sealed record ServiceTable(IReadOnlyDictionary<ServiceFrontend, ImmutableArray<ServiceBackend>> Slots)
 {
     /// <summary>Slots per frontend. More endpoints than slots cannot all be drawn.</summary>
     public const int SlotCount = 16;
 
     /// <summary>No Services.</summary>
-    public static ServiceTable Empty { get; } = new(FrozenDictionary<ServiceFrontend, ImmutableArray<ServiceBackend>>.Empty);
+    public static ServiceTable Empty { get; } = new(new Dictionary<ServiceFrontend, ImmutableArray<ServiceBackend>>());
 
     /// <summary>Deals the slots out in turn, so that shares differ by one slot at most.</summary>
     /// <param name="backends">In a fixed order; at least one.</param>
