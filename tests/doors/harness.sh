@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Runs every function called Subject_Condition_Result as a test: in a shell of its own, in an empty folder of its own,
+# Runs every function called Subject_Condition_Result as a test, or those whose names match the file's first argument: in a shell of its own, in an empty folder of its own,
 # where $root is a copy of the front doors and PATH holds the few tools they need, and nothing of this machine.
 
+only=${1-*}
 checkout=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../..
 
 tools=(/usr/bin/{bash,basename,cat,chmod,cp,cut,date,dirname,env,find,flock,getent,grep,head,id,ln,ls,mkdir,mkfifo,mktemp,mv,printf})
@@ -10,7 +11,8 @@ tools+=(/usr/bin/{readlink,rm,sed,setpriv,sh,sort,stat,tail,tee,touch,tr,true,un
 run_tests() {
   local name status failed=0
   while read -r _ _ name; do
-    [[ $name =~ ^[A-Z][A-Za-z]*_[A-Za-z]+_ ]] || continue
+    # shellcheck disable=SC2053 # it is a pattern
+    [[ $name =~ ^[A-Z][A-Za-z]*_[A-Za-z]+_ && $name == $only ]] || continue
     set +e
     # Not in a condition: there, set -e would be off inside the test too.
     (

@@ -14,7 +14,7 @@ internal static class CommandLine
     /// <param name="home">What is <c>$KATABIRA_HOME</c> to it.</param>
     public static async Task<TimeSpan> ServeAsync(string home)
     {
-        var start = new ProcessStartInfo(s_program, ["cluster", "serve"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(s_program, ["cluster", "serve", "--without-pods"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["KATABIRA_HOME"] = home;
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
