@@ -2,13 +2,15 @@ using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
 using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Node;
 using Katabira.Cluster.Resources;
 using Katabira.Cluster.State;
 
 namespace Katabira.Cluster.Objects;
 
-/// <summary>Everybody who may object to a write that is well-formed: the namespace's life, RBAC's rule against giving away more than one has, webhooks. Thread-safe.</summary>
-internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhooks)
+/// <summary>Everybody who may object to a write that is well-formed: the namespace's life, RBAC's rule against giving away more than one has, the node, webhooks. Thread-safe.</summary>
+/// <param name="node">What the node does not take; null where there is none.</param>
+internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhooks, NodeAdmission? node)
 {
     private const string Rbac = "rbac.authorization.k8s.io";
 
@@ -21,9 +23,10 @@ internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhook
         }
     }
 
-    /// <summary>Refuses roles and bindings that grant more than the writer has.</summary>
+    /// <summary>Refuses roles and bindings that grant more than the writer has, and what the node does not take from them.</summary>
     public void RequireRights(WriteRequest request, JsonObject item, JsonObject? old)
     {
+        ApiException.ThrowIf(node?.Check(request, state.Access, item, old));
         if (request.Form.Type.Group != Rbac)
         {
             return;
