@@ -6,11 +6,8 @@ using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
 using Katabira.Cluster.Network;
-<<<<<<< HEAD
 using Katabira.Cluster.Node.Agent;
 using Katabira.Cluster.Node.Volumes;
-=======
->>>>>>> net
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
 using Katabira.Cluster.State;
