@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
+using Katabira.Cluster.Node.Agent;
 
 namespace Katabira.Cluster.Node;
 
@@ -44,6 +45,11 @@ public static class PodPreflight
         var packages = string.Join(' ', missing.Select(p => p.Package).Distinct());
         return [.. missing.Select(p => new PodObstacle($"this machine lacks {p.Program}, of the package {p.Package}", $"apt-get update && apt-get install -y {packages}"))];
     }
+
+    /// <summary>What is wrong with the place where pods would live; null if nothing is.</summary>
+    /// <param name="data">What the cluster will be given as its <see cref="ClusterOptions.Home"/>.</param>
+    public static PodObstacle? UnusablePath(string data) =>
+        PodFolder.WhyUnusable(data) is { } why ? new(why, "set KATABIRA_HOME to a folder with a shorter path") : null;
 
     /// <summary>What the kernel refuses. Only root can ask.</summary>
     public static async Task<ImmutableArray<PodObstacle>> RefusedByKernelAsync(CancellationToken cancellation)
