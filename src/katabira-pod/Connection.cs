@@ -21,12 +21,13 @@ internal sealed class Connection(Descriptor socket, PollLoop loop, Requests requ
     public int Number => socket.Number;
 
     public Readiness Wanted =>
-        (_last || !(Command?.HasRoom ?? true) ? Readiness.None : Readiness.Read) | (_out.Length > 0 ? Readiness.Write : Readiness.None);
+        (_last || !(Session?.HasRoom ?? true) ? Readiness.None : Readiness.Read) | (_out.Length > 0 ? Readiness.Write : Readiness.None);
 
     /// <summary>Whether output may be read for it.</summary>
     public bool HasRoom => socket.IsOpen && _out.Length < EnoughBytes;
 
-    public Command? Command { get; set; }
+    /// <summary>Whom later frames are for; null while there is nobody.</summary>
+    public ISession? Session { get; set; }
 
     /// <summary>Whether it wants every change of a state.</summary>
     public bool Watches { get; set; }
@@ -77,7 +78,7 @@ internal sealed class Connection(Descriptor socket, PollLoop loop, Requests requ
     public void SendLast(PodFrame kind, ReadOnlySpan<byte> payload)
     {
         _last = true;
-        Command = null;
+        Session = null;
         Send(kind, payload);
     }
 
@@ -100,8 +101,8 @@ internal sealed class Connection(Descriptor socket, PollLoop loop, Requests requ
         socket.Dispose();
         loop.Remove(this);
         requests.Forget(this);
-        Command?.Abandon();
-        Command = null;
+        Session?.Abandon();
+        Session = null;
     }
 
     private void Read()
@@ -138,9 +139,9 @@ internal sealed class Connection(Descriptor socket, PollLoop loop, Requests requ
             _asked = true;
             requests.Take(this, kind, payload);
         }
-        else if (Command is { } command)
+        else if (Session is { } session)
         {
-            command.Take(kind, payload);
+            session.Take(kind, payload);
         }
         else
         {
@@ -182,7 +183,7 @@ internal sealed class Connection(Descriptor socket, PollLoop loop, Requests requ
         }
         else
         {
-            Command?.Continue();
+            Session?.Continue();
         }
     }
 }

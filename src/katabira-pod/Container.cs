@@ -8,6 +8,9 @@ namespace Katabira.Pod;
 /// <summary>One run of a container: its process, its output on the way to the log, and its state, which it tells at every change.</summary>
 internal sealed class Container
 {
+    /// <summary>Who is attached pays with memory of the pod.</summary>
+    public const int MostAttached = 16;
+
     private readonly PollLoop _loop;
     private readonly TimeProvider _time;
     private readonly LogWriter _log;
@@ -15,6 +18,7 @@ internal sealed class Container
     private readonly ProgramFlags _flags;
     private readonly Action<ContainerState> _changed;
     private readonly List<(OutputPipe Pipe, LogStream Stream)> _outputs = [];
+    private readonly List<Attachment> _attached = [];
     private readonly byte[] _buffer;
     private ReportSocket? _report;
     private StartedProcess? _process;
@@ -25,10 +29,16 @@ internal sealed class Container
     public Container(StartRequest request, Descriptor spec, LogWriter log, PollLoop loop, TimeProvider time, byte[] buffer, Action<ContainerState> changed)
     {
         (_spec, _log, _loop, _time, _buffer, _changed, _flags) = (spec, log, loop, time, buffer, changed, request.Flags);
+        Input = new ProgramInput(loop);
         State = new(request.Name, request.Attempt, ContainerPhase.Starting, 0, time.GetUtcNow(), null, 0, 0, "");
     }
 
     public ContainerState State { get; private set; }
+
+    public bool HasTerminal => _flags.Terminal;
+
+    /// <summary>What those who are attached write to.</summary>
+    public ProgramInput Input { get; }
 
     /// <summary>The specification, for commands; open while the container runs.</summary>
     public Descriptor Spec => _spec;
@@ -52,6 +62,7 @@ internal sealed class Container
         _process = process;
         Listen(process.Output, LogStream.Output);
         Listen(process.Errors, LogStream.Errors);
+        Input.Feed(process.Input);
         _report = new ReportSocket(process.Report, _loop, TakeTerminal, Begun);
         _loop.Add(_report);
         Change(State with { Pid = process.Pid });
@@ -69,21 +80,52 @@ internal sealed class Container
         return _child?.Signal(signal) ?? Errno.NoSuchProcess;
     }
 
+    /// <summary>From now on the connection gets what the program writes, and what it sends is the program's input. False if too many have come before.</summary>
+    public bool TryAttach(Connection connection)
+    {
+        if (_attached.Count >= MostAttached)
+        {
+            return false;
+        }
+        var attachment = new Attachment(connection, this);
+        _attached.Add(attachment);
+        connection.Session = attachment;
+        connection.Send(PodFrame.Done, []);
+        return true;
+    }
+
+    public void Detach(Attachment attachment) => _attached.Remove(attachment);
+
     private void Listen(Descriptor? descriptor, LogStream stream)
     {
         if (descriptor is null)
         {
             return;
         }
-        var pipe = new OutputPipe(descriptor, _buffer, bytes => _log.Append(stream, bytes), static () => true);
+        var pipe = new OutputPipe(descriptor, _buffer, bytes => Take(stream, bytes), static () => true);
         _outputs.Add((pipe, stream));
         _loop.Add(pipe);
+    }
+
+    private void Take(LogStream stream, ReadOnlySpan<byte> bytes)
+    {
+        _log.Append(stream, bytes);
+        if (_attached.Count == 0)
+        {
+            return;
+        }
+        // in a copy: one whose connection breaks leaves the list
+        foreach (var attachment in _attached.ToArray())
+        {
+            attachment.Offer(stream == LogStream.Output ? PodFrame.Output : PodFrame.Errors, bytes);
+        }
     }
 
     private void TakeTerminal(Descriptor outer)
     {
         _ = outer.SetNonBlocking();
         Listen(outer, LogStream.Output);
+        Input.UseTerminal(outer, feed: _flags.Input);
     }
 
     private void Begun(Report? failure)
@@ -110,6 +152,11 @@ internal sealed class Container
             _log.End(stream);
             _loop.Remove(pipe);
         }
+        foreach (var attachment in _attached.ToArray())
+        {
+            attachment.End(end);
+        }
+        _attached.Clear();
         Close();
         var over = State with { Pid = 0, FinishedAt = _time.GetUtcNow() };
         Change(_failure is { } reason
@@ -125,6 +172,7 @@ internal sealed class Container
 
     private void Close()
     {
+        Input.Close();
         _process?.Dispose();
         _process = null;
         _child = null;

@@ -41,6 +41,9 @@ internal sealed class Requests(string folder, ProcessStart start, PollLoop loop,
             case PodFrame.Execute:
                 Execute(connection, new PayloadReader(payload));
                 break;
+            case PodFrame.Attach:
+                Attach(connection, new PayloadReader(payload));
+                break;
             case PodFrame.StopAll:
                 StopAll();
                 connection.SendLast(PodFrame.Done, []);
@@ -144,12 +147,25 @@ internal sealed class Requests(string folder, ProcessStart start, PollLoop loop,
         if (!error.IsError)
         {
             error = Command.Start(connection, process, loop, _children, _buffer, out var started);
-            connection.Command = started;
+            connection.Session = started;
         }
         if (error.IsError)
         {
             process.Dispose();
             connection.Refuse(error, $"execute in the container {name}: {error.Text}");
+        }
+    }
+
+    private void Attach(Connection connection, PayloadReader reader)
+    {
+        var name = reader.Text();
+        if (!_containers.TryGetValue(name, out var container) || container.State.Phase != ContainerPhase.Running)
+        {
+            connection.Refuse(Errno.NoSuchProcess, $"the container {name} is not running");
+        }
+        else if (!container.TryAttach(connection))
+        {
+            connection.Refuse(Errno.None, $"{Container.MostAttached} clients are attached to the container {name} already");
         }
     }
 

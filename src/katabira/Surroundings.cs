@@ -7,6 +7,12 @@ namespace Katabira.Cli;
 /// <param name="Time">The clock.</param>
 internal sealed record Surroundings(Func<string, string?> Variable, TextReader Input, bool IsInteractive, TimeProvider Time)
 {
+    /// <summary>Where programs are, besides the person's PATH: it may leave out those for administrators.</summary>
+    public IReadOnlyList<string> ProgramFolders { get; init; } = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+    /// <summary>Whether this process may do everything.</summary>
+    public bool IsRoot { get; init; } = Environment.IsPrivilegedProcess;
+
     public static Surroundings OfThisProcess() => new(
         Environment.GetEnvironmentVariable, Console.In, !Console.IsInputRedirected && !Console.IsErrorRedirected, TimeProvider.System);
 

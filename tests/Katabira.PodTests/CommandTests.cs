@@ -163,12 +163,16 @@ public sealed class CommandTests
         Assert.Equal("2\n", (await house.ExecuteAsync("c", "sh", "-c", "set -- /proc/[0-9]*; echo $#")).Output);
     }
 
-    /// <summary>The pod's own descriptors. An answered request proves that the connections before it are closed.</summary>
+    /// <summary>The pod's own descriptors. Who asks holds one while it is asked, and the answer comes before that one is closed: the least of several looks is without it.</summary>
     private static async Task<int> FilesAsync(PodHouse house, int pid)
     {
-        await house.Pod.StatesAsync(PodHouse.Cancel);
-        await house.Pod.StatesAsync(PodHouse.Cancel);
-        return Directory.GetFiles($"/proc/{pid}/fd").Length;
+        var least = int.MaxValue;
+        for (var look = 0; look < 50; look++)
+        {
+            await house.Pod.StatesAsync(PodHouse.Cancel);
+            least = Math.Min(least, Directory.GetFiles($"/proc/{pid}/fd").Length);
+        }
+        return least;
     }
 
     private static async Task WriteAsync(PodCommand command, byte[] text)

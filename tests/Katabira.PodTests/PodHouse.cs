@@ -15,13 +15,6 @@ internal sealed class PodHouse : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>The one beside the tests, or the one that KATABIRA_POD names: so the same tests try the NativeAOT build.</summary>
-    public static string Program { get; } = Environment.GetEnvironmentVariable("KATABIRA_POD") ?? Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory,
-        "../../katabira-pod",
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
-        "katabira-pod"));
-
     public string Folder { get; }
 
     public string Socket => Folder + "/s";
@@ -37,7 +30,7 @@ internal sealed class PodHouse : IAsyncDisposable
         }
         var house = new PodHouse(Directory.CreateTempSubdirectory("ktb").FullName);
         house.Pod = await PodProcess.LaunchAsync(
-            Program, new PodSpec { Folder = house.Folder, Socket = house.Socket, HostName = "pod-a", NetworkNamespace = "/proc/self/ns/net" }, Cancel);
+            PodProgram.Path, new PodSpec { Folder = house.Folder, Socket = house.Socket, HostName = "pod-a", NetworkNamespace = "/proc/self/ns/net" }, Cancel);
         return house;
     }
 

@@ -133,12 +133,11 @@ public sealed class PodTests
             return;
         }
 
-        foreach (var name in (string[])["a", "b"])
-        {
-            await house.RunAsync(name, "for n in net uts ipc pid mnt; do readlink /proc/self/ns/$n; done");
-        }
+        // both at once: the kernel gives the number of a namespace that is gone to the next one
+        await house.StartAsync("a");
+        await house.StartAsync("b");
+        var (a, b) = (await NamespacesAsync(house, "a"), await NamespacesAsync(house, "b"));
 
-        var (a, b) = (house.Log("a"), house.Log("b"));
         Assert.Equal(a[..3], b[..3]);
         Assert.Empty(a[3..].Intersect(b[3..]));
         Assert.Equal(new FileInfo("/proc/self/ns/net").LinkTarget, a[0]);
@@ -180,12 +179,18 @@ public sealed class PodTests
         }
         var spec = new PodSpec { Folder = house.Folder + "/other", Socket = house.Folder + "/o", HostName = "x", NetworkNamespace = "/no/such/namespace" };
 
-        var network = await Assert.ThrowsAsync<PodRefusedException>(() => PodProcess.LaunchAsync(PodHouse.Program, spec, PodHouse.Cancel));
+        var network = await Assert.ThrowsAsync<PodRefusedException>(() => PodProcess.LaunchAsync(PodProgram.Path, spec, PodHouse.Cancel));
         var socket = await Assert.ThrowsAsync<PodRefusedException>(
-            () => PodProcess.LaunchAsync(PodHouse.Program, spec with { NetworkNamespace = null, Socket = "/tmp/" + new string('x', 120) }, PodHouse.Cancel));
+            () => PodProcess.LaunchAsync(PodProgram.Path, spec with { NetworkNamespace = null, Socket = "/tmp/" + new string('x', 120) }, PodHouse.Cancel));
 
         Assert.Equal("katabira-pod: join the network namespace /no/such/namespace: No such file or directory", network.Message);
         Assert.StartsWith("katabira-pod: the path of the socket is longer than 107 bytes", socket.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string[]> NamespacesAsync(PodHouse house, string container)
+    {
+        var (_, output, _) = await house.ExecuteAsync(container, "sh", "-c", "for n in net uts ipc pid mnt; do readlink /proc/self/ns/$n; done");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>A process that has the pod's socket open, watching, until it is killed.</summary>

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The embedded cluster's life, with the program that was built in this tree: each test has a home and a kubeconfig of its own.
+# The embedded cluster's life without pods, with the program that was built in this tree: each test has a home and a kubeconfig of its own.
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/harness.sh"
 
@@ -54,7 +54,7 @@ ended() { ! lives "$1"; }
 gone() { flock --timeout 20 "$KATABIRA_HOME/cluster/serve.lock" true; }
 
 Cluster_FromCreateToDelete_LeavesNothing() {
-  expect 0 cluster create --project p --zone z
+  expect 0 cluster create --without-pods --project p --zone z
   same "" "$out"
   contains "$err" "creating the cluster katabira in $KATABIRA_HOME"
   contains "$err" "ready at https://127.0.0.1:"
@@ -94,18 +94,18 @@ Cluster_FromCreateToDelete_LeavesNothing() {
 }
 
 Create_Running_SaysSoAndStartsNothing() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   local pid
   pid=$(status pid)
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   contains "$err" "the cluster katabira is running at https://127.0.0.1:"
   same "$pid" "$(status pid)"
 }
 
 Create_Stopped_StartsIt() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   expect 0 cluster stop
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   same running "$(status state)"
 }
 
@@ -113,7 +113,7 @@ Create_OutlivesItsShellAndHoldsNothingOfIt() {
   # A lock of the caller's, and the pipe of whoever reads what it says: neither may be kept.
   exec 7>"$sandbox/lock"
   flock 7
-  same "" "$(cluster create 2>/dev/null)"
+  same "" "$(cluster create --without-pods 2>/dev/null)"
   exec 7>&-
   flock --nonblock "$sandbox/lock" true
   local pid
@@ -128,7 +128,7 @@ Kubeconfig_OfSomebody_IsAsItWasAfterwards() {
     '- name: prod' '  context:' '    cluster: prod' '    user: me' 'current-context: prod' 'users: []' >"$sandbox/dotfiles/config"
   cp "$sandbox/dotfiles/config" "$sandbox/before"
   ln -s "$sandbox/dotfiles/config" "$KUBECONFIG"
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   same katabira "$(context)"
   contains "$(<"$KUBECONFIG")" "name: prod"
   expect 0 cluster delete
@@ -137,11 +137,11 @@ Kubeconfig_OfSomebody_IsAsItWasAfterwards() {
 }
 
 TwoHomes_SideBySide_EachHasItsPortAndItsContext() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   local first
   first=$(status address)
   export KATABIRA_HOME=$sandbox/second
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   [[ $(status address) != "$first" ]]
   same ok "$(answers)"
   [[ $(context) == katabira-???????? ]]
@@ -153,13 +153,13 @@ TwoHomes_SideBySide_EachHasItsPortAndItsContext() {
 }
 
 Start_PortIsTaken_NamesTheProcessAndFails() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   local port pid
   port=$(status address)
   expect 0 cluster stop
   KATABIRA_HOME=$sandbox/second
   # The other home takes the port that is free now.
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   same "$port" "$(status address)"
   pid=$(status pid)
   KATABIRA_HOME=$sandbox/home
@@ -175,7 +175,7 @@ Start_PortIsTaken_NamesTheProcessAndFails() {
 }
 
 Serve_AnotherServes_IsRefused() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   expect 1 cluster serve
   contains "$err" "another process serves this home: process $(status pid)"
   contains "$err" "hint: katabira cluster stop"
@@ -186,8 +186,8 @@ Serve_InTheForeground_SaysReadyAndEndsOnSignals() {
   local signal line
   for signal in TERM INT HUP; do
     mkfifo "$sandbox/$signal"
-    # A shell without job control starts what it does not wait for with INT ignored.
-    env --default-signal=INT "$program" cluster serve >"$sandbox/$signal" 2>"$sandbox/err" &
+    # A shell without job control starts what it does not wait for with INT ignored, and one under nohup passes HUP on ignored.
+    env --default-signal=INT,HUP "$program" cluster serve --without-pods >"$sandbox/$signal" 2>"$sandbox/err" &
     local pid=$! code=0
     exec 8<"$sandbox/$signal"
     read -r line <&8
@@ -202,7 +202,7 @@ Serve_InTheForeground_SaysReadyAndEndsOnSignals() {
 }
 
 Serve_DiesAtStart_ShowsItsLastWords() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   expect 0 cluster stop
   echo 'no key' >"$KATABIRA_HOME/cluster/data/ca.key"
   expect 1 cluster start
@@ -214,7 +214,7 @@ Serve_DiesAtStart_ShowsItsLastWords() {
 # It takes the half minute that a cluster may take to end, so only the long run has it.
 if [[ ${KATABIRA_LONG-} == 1 ]]; then
   Stop_DoesNotEnd_IsKilled() {
-    expect 0 cluster create
+    expect 0 cluster create --without-pods
     kill -STOP "$(status pid)"
     expect 0 cluster stop
     contains "$err" "did not end within 30 s and was killed"
@@ -225,7 +225,7 @@ if [[ ${KATABIRA_LONG-} == 1 ]]; then
 fi
 
 Logs_OfACluster_TellItsLife() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   expect 0 cluster stop
   expect 0 cluster logs
   contains "$out" " info Cluster/5001 katabira "
@@ -235,7 +235,7 @@ Logs_OfACluster_TellItsLife() {
 }
 
 Logs_Follow_GoesOnUntilTheClusterIsDeleted() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   mkfifo "$sandbox/follow"
   "$program" cluster logs -f --tail 1 >"$sandbox/follow" &
   local reader=$! line
@@ -252,7 +252,7 @@ Logs_Follow_GoesOnUntilTheClusterIsDeleted() {
 }
 
 Delete_HomeHoldsMore_KeepsIt() {
-  expect 0 cluster create
+  expect 0 cluster create --without-pods
   mkdir "$KATABIRA_HOME/images"
   expect 0 cluster delete
   same images "$(ls "$KATABIRA_HOME")"
@@ -270,7 +270,7 @@ if ((EUID == 0)); then
   Cluster_OfANormalUser_NeedsNoRoot() {
     as_person
     cluster() { setpriv --reuid=65534 --regid=65534 --clear-groups -- "$program" cluster "$@"; }
-    expect 0 cluster create
+    expect 0 cluster create --without-pods
     same ok "$(answers)"
     same 65534 "$(find "$sandbox/user" -printf '%U\n' | sort -u)"
     expect 0 cluster delete
@@ -286,12 +286,140 @@ if ((EUID == 0)); then
     echo 'is_fresh() { true; }' >"$sandbox/tree/scripts/freshness.sh"
     echo "caller_home() { echo '$sandbox/user'; }" >>"$sandbox/tree/scripts/caller.sh"
     cluster() { SUDO_UID=65534 SUDO_GID=65534 SUDO_USER=nobody "$sandbox/tree/katabira" cluster "$@"; }
-    expect 0 cluster create
+    expect 0 cluster create --without-pods
     same ok "$(answers)"
     same 65534 "$(find "$sandbox/user" -printf '%U\n' | sort -u)"
     same 65534 "$(stat -c %u "/proc/$(status pid)")"
     expect 0 cluster delete
     [[ ! -e $KATABIRA_HOME ]]
+  }
+
+  # fake_sudo: a sudo for the person, behind which this shell does what it is asked, with the environment that sudo leaves.
+  fake_sudo() {
+    mkfifo "$sandbox/asked"
+    chmod a+w "$sandbox/asked"
+    command_in "$sandbox/bin" sudo <<FAKE
+cd "$sandbox/user"
+printf '%s\0' "\$@" >"request.\$\$"
+mkfifo "out.\$\$" "err.\$\$" "answer.\$\$"
+echo "\$\$" >"$sandbox/asked"
+cat "out.\$\$" &
+cat "err.\$\$" >&2 &
+status=\$(<"answer.\$\$")
+wait
+rm ./*."\$\$"
+exit "\$status"
+FAKE
+    sudo_requests &
+    sudo_server=$!
+    trap 'kill "$sudo_server"; end_everything' EXIT
+    cluster() { setpriv --reuid=65534 --regid=65534 --clear-groups -- env PATH="$sandbox/bin:$PATH" "$program" cluster "$@"; }
+  }
+
+  sudo_requests() {
+    local pid status
+    local -a request
+    while read -r pid <"$sandbox/asked"; do
+      mapfile -d '' -t request <"$sandbox/user/request.$pid"
+      echo "${request[*]}" >>"$sandbox/sudo-calls"
+      status=0
+      env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin SUDO_UID=65534 SUDO_GID=65534 SUDO_USER=nobody "${request[@]:1}" \
+        </dev/null >"$sandbox/user/out.$pid" 2>"$sandbox/user/err.$pid" || status=$?
+      echo "$status" >"$sandbox/user/answer.$pid"
+    done
+  }
+
+  # leftovers: processes, namespaces and mounts of this home.
+  leftovers() {
+    grep -alzE "^katabira-pod\$" /proc/[0-9]*/cmdline 2>/dev/null | xargs -r grep -alF "$KATABIRA_HOME/" || true
+    ip netns list | grep -F "ktb-$(printf %s "$KATABIRA_HOME/cluster/data" | sha256sum | cut -c 1-8)" || true
+    grep -F "$KATABIRA_HOME" /proc/self/mountinfo || true
+  }
+
+  Pods_OfRoot_FromCreateToDelete_LeaveNothing() {
+    expect 0 cluster create
+    contains "$err" "hint: kubectl get nodes"
+    same ok "$(answers)"
+    expect 1 cluster create --without-pods
+    contains "$err" "is one with pods, and stays one"
+    expect 0 cluster delete
+    [[ ! -e $KATABIRA_HOME && ! -e $KUBECONFIG ]]
+    same "" "$(leftovers)"
+  }
+
+  Pods_OfANormalUser_SudoIsAskedOnceAndTheirFilesStayTheirs() {
+    as_person
+    fake_sudo
+    expect 0 cluster create
+    same "" "$out"
+    contains "$err" "katabira: sudo is needed to start the cluster: pods need network namespaces and mounts"
+    same 1 "$(wc -l <"$sandbox/sudo-calls")"
+    same ok "$(answers)"
+    local pid
+    pid=$(status pid)
+    same 0 "$(stat -c %u "/proc/$pid")"
+    lacks "$(tr '\0' '\n' <"/proc/$pid/environ")" SUDO_
+    # What the cluster keeps for itself is root's, and for nobody else; everything else is the person's.
+    local data=$KATABIRA_HOME/cluster/data
+    same "$data" "$(find "$sandbox/user" -path "$data/*" -prune -o ! -user 65534 -print)"
+    same "700 0" "$(stat -c '%a %u' "$data")"
+    same katabira "$(context)"
+    expect 0 cluster logs --tail 1
+    contains "$out" "Cluster/5002 ready"
+    expect 0 cluster stop
+    contains "$err" "katabira: sudo is needed to end the cluster and its pods"
+    same stopped "$(status state)"
+    ended "$pid"
+    expect 0 cluster stop
+    lacks "$err" sudo
+    expect 0 cluster start
+    same ok "$(answers)"
+    expect 0 cluster delete
+    [[ ! -e $KATABIRA_HOME && ! -e $KUBECONFIG ]]
+    same "" "$(leftovers)"
+    same 4 "$(wc -l <"$sandbox/sudo-calls")"
+  }
+
+  Pods_SudoRefuses_SaysWhatElseAndLeavesNothing() {
+    as_person
+    fake_sudo
+    command_in "$sandbox/bin" sudo <<<'echo "nobody is not in the sudoers file." >&2; exit 1'
+    expect 1 cluster create
+    contains "$err" "nobody is not in the sudoers file."
+    contains "$err" "katabira: sudo did not do it, and pods need root"
+    contains "$err" "hint: katabira cluster create --without-pods serves the API alone"
+    [[ ! -e $KATABIRA_HOME && ! -e $KUBECONFIG ]]
+  }
+
+  Create_AnEarlierClusterLeftPods_AreRemovedAndThatIsSaid() {
+    mkfifo "$sandbox/never"
+    echo "read -r _ <'$sandbox/never'" >"$sandbox/supervise"
+    (exec -a katabira-pod bash supervise "$KATABIRA_HOME/cluster/data/pods/a" "$sandbox/socket") &
+    local pid=$!
+    local name
+    name="ktb-$(printf %s "$KATABIRA_HOME/cluster/data" | sha256sum | cut -c 1-8)-a"
+    ip netns add "$name"
+    until leftovers | grep -q cmdline; do :; done
+    expect 0 cluster create
+    contains "$err" "removing what an earlier cluster left behind: 1 pod, and its namespaces"
+    ended "$pid"
+    [[ ! -e /run/netns/$name ]]
+    expect 0 cluster delete
+    same "" "$(leftovers)"
+  }
+
+  Create_PortIsTaken_NamesTheHolderAndTakesTheNext() {
+    expect 0 cluster create
+    local pid port
+    pid=$(status pid) port=$(status address)
+    export KATABIRA_HOME=$sandbox/second
+    expect 0 cluster create
+    [[ $(status address) != "$port" ]]
+    # Another cluster of this machine may have the first port already: then that one is named.
+    [[ $port != *:6443 ]] || contains "$err" "port 6443 of 127.0.0.1 is taken by process $pid (katabira), so the API gets "
+    expect 0 cluster delete
+    KATABIRA_HOME=$sandbox/home
+    expect 0 cluster delete
   }
 
   Cluster_UnderSudoWithoutTheDoor_IsRefused() {

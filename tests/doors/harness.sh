@@ -1,16 +1,18 @@
 # shellcheck shell=bash
-# Runs every function called Subject_Condition_Result as a test: in a shell of its own, in an empty folder of its own,
+# Runs every function called Subject_Condition_Result as a test, or those whose names match the file's first argument: in a shell of its own, in an empty folder of its own,
 # where $root is a copy of the front doors and PATH holds the few tools they need, and nothing of this machine.
 
+only=${1-*}
 checkout=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../..
 
 tools=(/usr/bin/{bash,basename,cat,chmod,cp,cut,date,dirname,env,find,flock,getent,grep,head,id,ln,ls,mkdir,mkfifo,mktemp,mv,printf})
-tools+=(/usr/bin/{readlink,rm,sed,setpriv,sh,sort,stat,tail,tee,touch,tr,true})
+tools+=(/usr/bin/{readlink,rm,sed,setpriv,sh,sort,stat,tail,tee,touch,tr,true,uname})
 
 run_tests() {
   local name status failed=0
   while read -r _ _ name; do
-    [[ $name =~ ^[A-Z][A-Za-z]*_[A-Za-z]+_ ]] || continue
+    # shellcheck disable=SC2053 # it is a pattern
+    [[ $name =~ ^[A-Z][A-Za-z]*_[A-Za-z]+_ && $name == $only ]] || continue
     set +e
     # Not in a condition: there, set -e would be off inside the test too.
     (
@@ -49,17 +51,33 @@ prepare() {
   cd "$sandbox"
 }
 
-# fake_tree: sources, and a dotnet whose build makes a katabira that shows how it was called.
+# fake_tree: sources, a compiler, and a dotnet whose build makes a katabira that shows how it was called.
 fake_tree() {
   local input
   # shellcheck source=scripts/freshness.sh
   source "$root/scripts/freshness.sh"
-  for input in "${build_inputs[@]}"; do
-    if [[ $input == *.* ]]; then touch "$root/$input"; else mkdir -p "$root/$input"; fi
+  for input in "${build_inputs[@]}" "${pod_inputs[@]}"; do
+    if [[ $input == src/* || $input != *.* ]]; then mkdir -p "$root/$input"; else touch "$root/$input"; fi
   done
-  touch -d '1 hour ago' "$root/src/Program.cs"
+  touch -d '1 hour ago' "$root/src/Program.cs" "$root/src/katabira-pod/Program.cs"
+  sed -i '/zlib1g-dev/d' "$root/scripts/packages.sh"
+  command_in "$sandbox/bin" gcc <<<true
   sdk_in "$HOME/.dotnet" 10.0.100
   command_in "$HOME/.dotnet" dotnet <<'FAKE'
+if [[ $2 == src/katabira-pod ]]; then
+  echo "dotnet $*" >>"$HOME/pods"
+  [[ $1 == build || ! -e $HOME/pod-breaks ]] || exit 1
+  folder=artifacts/bin/katabira-pod/release
+  [[ $1 == build ]] || folder=artifacts/publish/katabira-pod/release_$6
+  mkdir -p "$folder" && echo "$1" >"$folder/katabira-pod" && chmod +x "$folder/katabira-pod"
+  exit
+fi
+if [[ $1 == publish ]]; then
+  echo "dotnet $*" >>"$HOME/aheads"
+  [[ ! -e $HOME/ahead-breaks ]] || exit 1
+  mkdir -p artifacts/publish/katabira && echo "compiled ahead" >artifacts/publish/katabira/katabira.dll
+  exit
+fi
 echo "dotnet $*" >>"$HOME/builds"
 echo "Nothing.cs(1,1): warning X1: mind the gap [$PWD/src/x.csproj]"
 [[ ! -e $HOME/breaks ]] || { echo "Nothing.cs(2,2): error X2: it does not [$PWD/src/x.csproj]" && exit 1; }

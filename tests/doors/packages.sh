@@ -93,6 +93,25 @@ Packages_OfAnotherJob_AreNotAskedFor() {
   same "" "$err"
 }
 
+Packages_OneOfSeveralProbes_IsEnough() {
+  command_in "$sandbox/bin" gadget <<<true
+  expect 0 in_scripts 'requirements=("test|gizmo|gizmo,/no/gizmo,gadget|x"); ensure test'
+  same "" "$err"
+}
+
+Packages_WishThatCannotBe_SaysWhatItCostsAndGoesOn() {
+  expect 0 as_nobody in_scripts 'requirements=("compile|gizmo|gizmo|makes it fast"); wish compile "it is slow"; echo on'
+  same on "$out"
+  contains "$err" "test: this machine lacks gizmo (makes it fast)"
+  contains "$err" "test: going on without it: it is slow"
+}
+
+Packages_WishThatIsThere_IsSilent() {
+  command_in "$sandbox/bin" gizmo <<<true
+  expect 0 in_scripts 'requirements=("compile|gizmo|gizmo|x"); wish compile "it is slow"'
+  same "" "$out$err"
+}
+
 Packages_EveryRequirement_HasFourFields() {
   expect 0 in_scripts 'for line in "${requirements[@]}"; do IFS="|" read -ra fields <<<"$line"; ((${#fields[@]} == 4)); done'
 }

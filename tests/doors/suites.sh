@@ -3,13 +3,11 @@
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/harness.sh"
 
-# fake_suites: three suites with 2 + 1 + 5 tests that pass, on a machine that lacks nothing. Those that need a preparation or namespaces are left out.
+# fake_suites: three suites with 2 + 1 + 5 tests that pass, on a machine that lacks nothing. The others are left out.
 fake_suites() {
   fake_tree
-  sed -i -E "/\|scripts\/|^  'Katabira\.(PodTests|Network)\|/d" "$root/scripts/suites.sh"
-  command_in "$sandbox/bin" npm <<<true
-  command_in "$sandbox/bin" shellcheck <<<true
-  command_in "$sandbox/bin" unzip <<<true
+  sed -i -E "/^  '/{/'(house|doors|Katabira.Tests)\|/!d}" "$root/scripts/suites.sh"
+  sed -i "/^  'test|/d" "$root/scripts/packages.sh"
   command_in "$root/tests/house" run <<<'echo ok one; echo ok two'
   command_in "$root/tests/doors" run <<<'echo "ok three"'
   xunit_suite 0 5 0

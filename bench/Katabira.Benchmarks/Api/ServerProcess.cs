@@ -8,30 +8,20 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private ServerProcess(Process process, Uri address, Credentials credentials, TimeSpan ready) =>
-        (_process, Address, Credentials, Ready) = (process, address, credentials, ready);
+    private ServerProcess(Process process, Uri address, Credentials credentials) => (_process, Address, Credentials) = (process, address, credentials);
 
     public Uri Address { get; }
 
     /// <summary>The administrator's.</summary>
     public Credentials Credentials { get; }
 
-    /// <summary>From the start of the process to the first answer.</summary>
-    public TimeSpan Ready { get; }
-
-    /// <summary>Starts it and waits until <c>/healthz</c> is answered.</summary>
+    /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<ServerProcess> StartAsync(string home)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [ServerMode.Name, home]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        var began = Stopwatch.GetTimestamp();
         var process = Process.Start(start)!;
         var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"the server in {home} ended before it was ready");
-        var credentials = Credentials.Read(ServerMode.KubeconfigOf(home));
-        using (var client = new ApiClient(new(address), credentials))
-        {
-            await client.GetAsync("healthz");
-        }
-        return new(process, new(address), credentials, Stopwatch.GetElapsedTime(began));
+        return new(process, new(address), Credentials.Read(ServerMode.KubeconfigOf(home)));
     }
 
     /// <summary>A connection of its own.</summary>

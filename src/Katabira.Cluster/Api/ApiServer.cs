@@ -37,8 +37,10 @@ internal sealed class ApiServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Listens, and hands every request to the handler.</summary>
+    /// <param name="handler">Requests wait until it is there; they are cut off if it is cancelled.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<ApiServer> StartAsync(IPAddress address, int port, X509Certificate2 certificate, ApiHandler handler, ILoggerFactory loggers, CancellationToken cancel)
+    public static async Task<ApiServer> StartAsync(
+        IPAddress address, int port, X509Certificate2 certificate, Task<ApiHandler> handler, ILoggerFactory loggers, CancellationToken cancel)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
@@ -59,7 +61,7 @@ internal sealed class ApiServer : IAsyncDisposable
         });
         var application = builder.Build();
         application.UseWebSockets();
-        application.Run(handler.HandleAsync);
+        application.Run(async http => await (await handler).HandleAsync(http));
         await application.StartAsync(cancel);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(); // a started server has one
         return new(application, new Uri(bound));

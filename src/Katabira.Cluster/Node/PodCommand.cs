@@ -12,8 +12,8 @@ internal readonly record struct CommandEnd(int ExitCode, int Signal)
 }
 
 /// <summary>
-/// A command that runs in a container. Output is read in the order in which the pod sent it, by one reader; a reader that is slow holds the command
-/// back. Input is written by one writer, which may be another. Disposing it while the command runs kills the command.
+/// A command that runs in a container, or a container's own program that somebody is attached to. Output is read in the order in which the pod sent it, by one reader; a reader that is slow holds a command
+/// back. Input is written by one writer, which may be another. Disposing it while a command runs kills it.
 /// </summary>
 internal sealed class PodCommand(PodConnection connection) : IDisposable
 {

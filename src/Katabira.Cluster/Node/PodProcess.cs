@@ -95,18 +95,19 @@ internal sealed class PodProcess(string socketPath)
         writer.Number16(terminal?.Columns ?? 0);
         writer.Number16(terminal?.Rows ?? 0);
         writer.Texts(command);
-        var connection = await PodConnection.OpenAsync(SocketPath, cancel);
-        try
-        {
-            await connection.SendAsync(writer.End().Written, cancel);
-            var answer = await connection.ReadAsync(cancel);
-            return answer.Kind == PodFrame.Done ? new PodCommand(connection) : throw new PodProtocolException($"the frame {answer.Kind} before a command runs");
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        return await BeginAsync(writer.End(), cancel);
+    }
+
+    /// <summary>
+    /// Is there while a container runs: hears what its program writes from now on, and its end; writes to it, if the container has <see cref="ContainerSpec.Input"/>.
+    /// A reader that is slow misses output, and is told how much; it never holds the program back. Disposing it leaves the container as it is;
+    /// <see cref="PodCommand.EndInputAsync"/> is for good and for all who are attached.
+    /// </summary>
+    public async Task<PodCommand> AttachAsync(string container, CancellationToken cancel)
+    {
+        var writer = new PayloadWriter().Begin(PodFrame.Attach);
+        writer.Text(container);
+        return await BeginAsync(writer.End(), cancel);
     }
 
     /// <summary>SIGKILL to every process of every container. The pod goes on.</summary>
@@ -128,6 +129,22 @@ internal sealed class PodProcess(string socketPath)
     {
         var reader = new PayloadReader(frame.Payload.Span);
         return ContainerState.Read(ref reader);
+    }
+
+    private async Task<PodCommand> BeginAsync(PayloadWriter request, CancellationToken cancel)
+    {
+        var connection = await PodConnection.OpenAsync(SocketPath, cancel);
+        try
+        {
+            await connection.SendAsync(request.Written, cancel);
+            var answer = await connection.ReadAsync(cancel);
+            return answer.Kind == PodFrame.Done ? new PodCommand(connection) : throw new PodProtocolException($"the frame {answer.Kind} before a command runs");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private async Task<List<ContainerState>> AskAsync(PayloadWriter request, CancellationToken cancel)

@@ -29,7 +29,7 @@ public enum PodFrame : byte
     /// <summary>StopAll, and when all have ended: Done, and the pod ends.</summary>
     Shutdown = 7,
 
-    /// <summary>Bytes for the command's standard input.</summary>
+    /// <summary>Bytes for the program's standard input.</summary>
     Input = 8,
 
     /// <summary>There will be no more input.</summary>
@@ -37,6 +37,9 @@ public enum PodFrame : byte
 
     /// <summary>The terminal's new size: columns u16, rows u16.</summary>
     Resize = 10,
+
+    /// <summary>Be there while a container runs: name text. Answer: Refused, or Done, from then on Output and Errors, at last Ended. What a client is too slow for is left out, and said.</summary>
+    Attach = 11,
 
     /// <summary>The request is done.</summary>
     Done = 64,
@@ -47,13 +50,13 @@ public enum PodFrame : byte
     /// <summary>A <see cref="ContainerState"/>.</summary>
     State = 66,
 
-    /// <summary>Bytes of the command's standard output.</summary>
+    /// <summary>Bytes of the program's standard output.</summary>
     Output = 67,
 
     /// <summary>Bytes of its standard error.</summary>
     Errors = 68,
 
-    /// <summary>The command has ended and all output is sent: exit code i32, signal i32. The connection ends.</summary>
+    /// <summary>The program has ended and all output is sent: exit code i32, signal i32. The connection ends.</summary>
     Ended = 69,
 }
 

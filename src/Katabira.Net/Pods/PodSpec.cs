@@ -73,7 +73,7 @@ public sealed record ContainerSpec
     /// <summary>It has a terminal; stdout and stderr are one.</summary>
     public bool Terminal { get; set; }
 
-    /// <summary>Its standard input stays open with nobody writing; else it is <c>/dev/null</c>.</summary>
+    /// <summary>Its standard input stays open for those who attach; else it is <c>/dev/null</c>.</summary>
     public bool Input { get; set; }
 
     /// <summary>Where its output goes, in the format of CRI; the older half has <c>.1</c> at its end. The folder exists.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Katabira.Cluster.Node;
 
 namespace Katabira.Cli.Clusters;
 
@@ -30,7 +31,7 @@ internal sealed record ClusterHome(string Path)
     /// <summary>Held by the serving process as long as it lives.</summary>
     public string ServeLock => In("cluster/serve.lock");
 
-    /// <summary>The cluster's own: store, keys, certificates.</summary>
+    /// <summary>The cluster's own: store, keys, certificates, pods. Of whoever serves, which is root where there are pods.</summary>
     public string Data => In("cluster/data");
 
     /// <summary>What the cluster logs.</summary>
@@ -63,9 +64,30 @@ internal sealed record ClusterHome(string Path)
         {
             throw new Refusal($"{Folder} holds something that is no cluster", "move it away, or set KATABIRA_HOME to another folder");
         }
-        foreach (var folder in (string[])[Folder, Data, System.IO.Path.GetDirectoryName(Log)!, Programs])
+        // Not the cluster's own folder: whoever serves makes it, and where that is root, nobody else may look into it.
+        foreach (var folder in (string[])[Folder, System.IO.Path.GetDirectoryName(Log)!, Programs])
         {
-            Directory.CreateDirectory(folder, Private);
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder, Private);
+                PodFileOwner.FollowFolder(folder);
+            }
+        }
+    }
+
+    /// <summary>Removes what a serving root wrote, so that the home's owner can remove the rest. Call it when nothing is mounted there any more.</summary>
+    public void RemoveWhatRootWrote()
+    {
+        foreach (var entry in Directory.Exists(Folder) ? new DirectoryInfo(Folder).EnumerateFileSystemInfos() : [])
+        {
+            if (entry is DirectoryInfo { LinkTarget: null } folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else if (entry.FullName != Record && entry.FullName != ServeLock)
+            {
+                entry.Delete();
+            }
         }
     }
 

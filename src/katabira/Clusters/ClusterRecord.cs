@@ -11,6 +11,9 @@ namespace Katabira.Cli.Clusters;
 /// <param name="Created">When, in UTC.</param>
 internal sealed record ClusterRecord(string Name, string? Project, string? Zone, int Port, DateTimeOffset Created)
 {
+    /// <summary>Whether it serves the API alone, which needs no root.</summary>
+    public bool WithoutPods { get; init; }
+
     /// <summary>The kubeconfig files that hold its credentials.</summary>
     public ImmutableArray<MergedContext> Contexts { get; init; } = [];
 

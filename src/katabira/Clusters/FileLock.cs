@@ -1,3 +1,5 @@
+using Katabira.Cluster.Node;
+
 namespace Katabira.Cli.Clusters;
 
 /// <summary>A lock that ends with the process that holds it, whatever becomes of it: <c>flock</c> on a file.</summary>
@@ -32,6 +34,7 @@ internal sealed class FileLock : IDisposable
             }
             if (!WasRemoved(file))
             {
+                PodFileOwner.FollowFolder(path);
                 return new(file);
             }
             // Whoever held it removed the file between our open and our flock: this lock locks nothing any more.

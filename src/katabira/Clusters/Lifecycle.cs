@@ -1,7 +1,9 @@
+using Katabira.Cli.Clusters.Hosts;
 using Katabira.Cli.Clusters.Kubeconfigs;
 using Katabira.Cli.Clusters.Ports;
 using Katabira.Cli.Clusters.Processes;
 using Katabira.Cli.Output;
+using Katabira.Cluster.Node;
 
 namespace Katabira.Cli.Clusters;
 
@@ -11,28 +13,43 @@ namespace Katabira.Cli.Clusters;
 /// <param name="talk">Hears how it goes.</param>
 internal sealed class Lifecycle(ClusterHome home, Surroundings surroundings, Talk talk)
 {
-    /// <summary>What a cluster may take to end well: it has writes to bring to the disk.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
     private readonly ProgramCopy _program = new(home);
 
     /// <summary>Makes the cluster if there is none, starts it if it does not run, and makes it kubectl's.</summary>
-    public async Task CreateAsync(string? project, string? zone, CancellationToken cancellation)
+    /// <param name="withoutPods">Whether a new one serves the API alone.</param>
+    public async Task CreateAsync(string? project, string? zone, bool withoutPods, CancellationToken cancellation)
     {
+        var isNew = ClusterRecord.Read(home) is null;
+        if (isNew && !withoutPods)
+        {
+            RefuseWithoutMeans();
+        }
         home.Prepare();
         using var _ = Hold();
         var record = ClusterRecord.Read(home);
-        var isNew = record is null;
         if (record is null)
         {
             talk.Say($"creating the cluster {ClusterHome.ClusterName} in {home.Path}");
-            record = Found(project, zone);
+            record = Found(project, zone, withoutPods);
         }
-        await EnsureRunningAsync(record, mayMove: isNew, cancellation);
+        else if (withoutPods && !record.WithoutPods)
+        {
+            throw new Refusal($"the cluster {record.Name} is one with pods, and stays one", "katabira cluster delete, then create it without");
+        }
+        try
+        {
+            await EnsureRunningAsync(record, mayMove: isNew, cancellation);
+        }
+        catch (Refusal) when (isNew && !Directory.Exists(home.Data))
+        {
+            // Nothing has begun, so nothing stays.
+            home.Remove();
+            throw;
+        }
         // Read anew: a cluster that is created may have moved to another port.
         var merged = new Credentials(home, surroundings).Merge(ClusterRecord.Read(home)!);
         talk.Say($"kubectl's context is {merged.Context}, in {merged.Kubeconfig}");
-        talk.Hint("kubectl get namespaces");
+        talk.Hint(record.WithoutPods ? "kubectl get namespaces" : "kubectl get nodes");
     }
 
     /// <summary>Starts the cluster if it does not run. Which context is kubectl's stays as it is.</summary>
@@ -57,7 +74,7 @@ internal sealed class Lifecycle(ClusterHome home, Surroundings surroundings, Tal
     {
         using var _ = Hold();
         var record = Existing();
-        await StopHeldAsync(record, cancellation);
+        await StepsOf(record).RemoveAsync(cancellation);
         // Held until its own file is removed with all the others: no process can begin to serve what is being deleted.
         using var serving = FileLock.TryTake(home.ServeLock) ?? throw Serving();
         var isClean = true;
@@ -83,9 +100,14 @@ internal sealed class Lifecycle(ClusterHome home, Surroundings surroundings, Tal
     }
 
     /// <summary>The record of a cluster that begins to exist.</summary>
-    public ClusterRecord Found(string? project, string? zone)
+    public ClusterRecord Found(string? project, string? zone, bool withoutPods)
     {
-        var record = new ClusterRecord(ClusterHome.ClusterName, project, zone, LoopbackPorts.FirstFree(), surroundings.Time.GetUtcNow());
+        var port = LoopbackPorts.FirstFree();
+        if (port != LoopbackPorts.First)
+        {
+            talk.Say($"port {LoopbackPorts.First} of 127.0.0.1 is taken by {LoopbackPorts.HolderOf(LoopbackPorts.First) ?? "somebody"}, so the API gets {port}");
+        }
+        var record = new ClusterRecord(ClusterHome.ClusterName, project, zone, port, surroundings.Time.GetUtcNow()) { WithoutPods = withoutPods };
         record.Write(home);
         return record;
     }
@@ -118,14 +140,18 @@ internal sealed class Lifecycle(ClusterHome home, Surroundings surroundings, Tal
     {
         var began = surroundings.Time.GetTimestamp();
         var copy = _program.Make(AppContext.BaseDirectory);
-        var launcher = new Launcher(home, surroundings.Time);
+        var steps = StepsOf(record);
         while (true)
         {
             try
             {
-                var address = await launcher.StartAsync(Path.Combine(copy, "katabira"), cancellation);
+                var address = await steps.LaunchAsync(Path.Combine(copy, "katabira"), cancellation);
                 talk.Say($"ready at {Text(address)} after {surroundings.Time.GetElapsedTime(began).TotalSeconds:0.0} s");
-                _program.RemoveOthers(copy);
+                if (new PodsOfHome(home.Path, home.Data).Count == 0)
+                {
+                    // Pods that went on while the cluster was away go on with the program they began with.
+                    _program.RemoveOthers(copy);
+                }
                 return;
             }
             catch (LaunchException) when (mayMove && !LoopbackPorts.IsFree(record.Port))
@@ -155,20 +181,28 @@ internal sealed class Lifecycle(ClusterHome home, Surroundings surroundings, Tal
 
     private async Task StopHeldAsync(ClusterRecord record, CancellationToken cancellation)
     {
-        var serve = ServeRecord.Read(home);
-        if (serve is null || ClusterStates.Of(serve) is ClusterState.Stopped or ClusterState.Crashed)
+        var state = ClusterStates.Of(ServeRecord.Read(home));
+        if (state is ClusterState.Stopped or ClusterState.Crashed && (record.WithoutPods || new PodsOfHome(home.Path, home.Data).Count == 0))
         {
             File.Delete(home.Serve);
             talk.Say($"the cluster {record.Name} is stopped");
             return;
         }
-        talk.Say($"stopping the cluster {record.Name}, process {serve.Process.Pid}");
-        if (!await new Signals(home).EndAsync(serve.Process, s_patience, cancellation))
+        await StepsOf(record).EndAsync(cancellation);
+    }
+
+    private IHostSteps StepsOf(ClusterRecord record) => record.WithoutPods || surroundings.IsRoot
+        ? new HostSteps(home, withPods: !record.WithoutPods, surroundings, talk)
+        : new SudoSteps(home, surroundings, talk);
+
+    /// <summary>Before anything is made or asked for: what would be missing later.</summary>
+    private void RefuseWithoutMeans()
+    {
+        if (!surroundings.IsRoot)
         {
-            talk.Say($"it did not end within {s_patience.TotalSeconds} s and was killed; what it had acknowledged is on the disk");
+            SudoSteps.FindSudo(surroundings);
         }
-        File.Delete(home.Serve);
-        talk.Say("stopped");
+        Preflight.Refuse(Preflight.MissingPrograms(surroundings));
     }
 
     private ClusterRecord Existing() => ClusterRecord.Read(home) ?? throw Missing(home);

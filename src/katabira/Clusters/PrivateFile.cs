@@ -1,6 +1,8 @@
+using Katabira.Cluster.Node;
+
 namespace Katabira.Cli.Clusters;
 
-/// <summary>Files for their owner only, that are never seen half written.</summary>
+/// <summary>Files for their owner only, that are never seen half written. What root writes is the folder's owner's.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -21,6 +23,7 @@ internal static class PrivateFile
                 stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
                 stream.Flush(flushToDisk: true);
             }
+            PodFileOwner.FollowFolder(next);
             File.Move(next, path, overwrite: true);
         }
         catch

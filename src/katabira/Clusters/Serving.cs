@@ -36,7 +36,7 @@ internal sealed class Serving(ClusterHome home, TimeProvider time, TextWriter? e
         ClusterLog.Serving(logger, version, record.Name, home.Path, serve.Process.Pid);
         try
         {
-            await using var cluster = await EmbeddedCluster.StartAsync(new() { Home = home.Data, Port = record.Port }, time, loggers, cancellation);
+            await using var cluster = await EmbeddedCluster.StartAsync(OptionsOf(record), time, loggers, cancellation);
             PrivateFile.Write(home.Kubeconfig, KubeconfigOf(record, cluster.Kubeconfig));
             (serve with { Address = cluster.Address }).Write(home);
             ClusterLog.Ready(logger, cluster.Address.GetLeftPart(UriPartial.Authority), AgeInMilliseconds());
@@ -58,6 +58,15 @@ internal sealed class Serving(ClusterHome home, TimeProvider time, TextWriter? e
         }
         ClusterLog.Stopped(logger);
     }
+
+    /// <summary>The program of the pods is brought along beside ours.</summary>
+    private ClusterOptions OptionsOf(ClusterRecord record) => new()
+    {
+        Home = home.Data,
+        Port = record.Port,
+        PodProgram = record.WithoutPods ? null : Path.Combine(AppContext.BaseDirectory, "pod", "katabira-pod"),
+        ProductFolder = AppContext.BaseDirectory,
+    };
 
     /// <summary>The administrator's kubeconfig, in which everything is called as the cluster is.</summary>
     private string KubeconfigOf(ClusterRecord record, string text)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Katabira.EndToEnd.Transcripts;
 
-public class Kubectl135Tests(SharedCluster shared) : KubectlTests(shared, Version)
+public class Kubectl135Tests(SharedCluster shared, SharedPodCluster pods) : KubectlTests(shared, pods, Version)
 {
     private const string Version = "1.35";
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace Katabira.EndToEnd.Transcripts;
 
 /// <summary>Every transcript with one kubectl. What was really said is in <c>artifacts/transcripts</c> afterwards, if it was not what is written.</summary>
-public abstract class KubectlTests(SharedCluster shared, string version) : IDisposable
+public abstract class KubectlTests(SharedCluster shared, SharedPodCluster pods, string version) : IDisposable
 {
     private readonly Workplace _shared = new(shared.Cluster.Kubeconfig, version);
 
@@ -22,24 +22,30 @@ public abstract class KubectlTests(SharedCluster shared, string version) : IDisp
     protected async Task ReplayAsync(string name)
     {
         var transcript = Transcript.Read(name, version);
-        if (transcript.OwnCluster)
+        if (transcript.NeedsPods)
+        {
+            var cluster = await pods.GetAsync(TestContext.Current.CancellationToken);
+            using var workplace = new Workplace(cluster.Kubeconfig, version);
+            await ReplayAsync(name, transcript, workplace, new Uri(await cluster.StatusAsync("address", TestContext.Current.CancellationToken)));
+        }
+        else if (transcript.OwnCluster)
         {
             await using var cluster = await TestCluster.StartAsync(TestContext.Current.CancellationToken);
             using var workplace = new Workplace(cluster.Kubeconfig, version);
-            await ReplayAsync(name, transcript, workplace, cluster);
+            await ReplayAsync(name, transcript, workplace, cluster.Address);
         }
         else
         {
-            await ReplayAsync(name, transcript, _shared, shared.Cluster);
+            await ReplayAsync(name, transcript, _shared, shared.Cluster.Address);
         }
     }
 
-    private async Task ReplayAsync(string name, Transcript transcript, Workplace workplace, TestCluster cluster)
+    private async Task ReplayAsync(string name, Transcript transcript, Workplace workplace, Uri address)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ns"] = $"{name}-{version.Replace(".", "", StringComparison.Ordinal)}",
-            ["address"] = cluster.Address.GetLeftPart(UriPartial.Authority),
+            ["address"] = address.GetLeftPart(UriPartial.Authority),
             ["manifests"] = Repository.PathTo("tests/Katabira.EndToEnd/Manifests"),
             ["crds"] = Repository.PathTo("manifests/crds"),
         };

@@ -8,7 +8,8 @@ namespace Katabira.EndToEnd.Transcripts;
 /// about Kubernetes and not from what our server said. The files lie in <c>Golden/</c>; <c>Golden/README.md</c> tells how they are written.
 /// </summary>
 /// <param name="OwnCluster">It changes what others see, so it gets a cluster for itself.</param>
-internal sealed partial record Transcript(IReadOnlyList<Step> Steps, bool OwnCluster)
+/// <param name="NeedsPods">It runs programs, so it gets the cluster that has pods.</param>
+internal sealed partial record Transcript(IReadOnlyList<Step> Steps, bool OwnCluster, bool NeedsPods)
 {
     private const string Folder = "tests/Katabira.EndToEnd/Golden";
     private const string Suffix = ".txt";
@@ -22,7 +23,7 @@ internal sealed partial record Transcript(IReadOnlyList<Step> Steps, bool OwnClu
     internal static Transcript Parse(string text, string version)
     {
         var steps = new List<Draft>();
-        var ownCluster = false;
+        var (ownCluster, needsPods) = (false, false);
         // A command that is not for this version takes what follows it along.
         var listening = false;
         var number = 0;
@@ -35,6 +36,7 @@ internal sealed partial record Transcript(IReadOnlyList<Step> Steps, bool OwnClu
             if (line.StartsWith("# ", StringComparison.Ordinal))
             {
                 ownCluster |= line == "# needs a cluster of its own";
+                needsPods |= line == "# needs pods";
             }
             else if (line.StartsWith("$ ", StringComparison.Ordinal))
             {
@@ -49,7 +51,7 @@ internal sealed partial record Transcript(IReadOnlyList<Step> Steps, bool OwnClu
                 steps[^1].Add(line);
             }
         }
-        return new Transcript([.. steps.Select(d => d.Finish())], ownCluster);
+        return new Transcript([.. steps.Select(d => d.Finish())], ownCluster, needsPods);
     }
 
     [GeneratedRegex(@"^\[((?<version>\d+\.\d+) ?)+\]")]

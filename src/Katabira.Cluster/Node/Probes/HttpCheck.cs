@@ -17,12 +17,12 @@ internal static class HttpCheck
         {
             return ProbeOutcome.Unasked($"no URL can be made of the host {host} and the path {get.Text("path")}");
         }
-        using var client = ProbeClient.Make(makeSocket);
         var at = first;
         try
         {
             for (var redirects = 0; ; redirects++)
             {
+                using var client = ProbeClient.Make(makeSocket);
                 using var request = Request(at, get);
                 using var response = await client.SendAsync(request, cancel);
                 var next = Next(response, at);

@@ -14,9 +14,10 @@ internal static class ProbeClient
 
     private const int MostHeaderKilobytes = 64;
 
-    /// <summary>The caller disposes it.</summary>
+    /// <summary>For one request; the caller disposes it.</summary>
     public static HttpMessageInvoker Make(MakeSocket makeSocket)
     {
+        var connections = 0;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -25,11 +26,14 @@ internal static class ProbeClient
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = MostHeaderKilobytes,
             ActivityHeadersPropagator = null,
-            ConnectCallback = async (context, cancel) => new NetworkStream(
-                await Dialling.ConnectAsync(context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port, makeSocket, cancel), ownsSocket: true),
+            ConnectCallback = async (context, cancel) => Interlocked.Increment(ref connections) == 1
+                ? new NetworkStream(await Dialling.ConnectAsync(context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port, makeSocket, cancel), ownsSocket: true)
+                // .NET would ask again where a connection ends without an answer; that is an answer too
+                : throw new DialException("EOF"),
         };
-        // upstream too: a probe asks for health, not for identity
+#pragma warning disable CA5359 // as upstream: a probe asks for health, not for identity
         handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
+#pragma warning restore CA5359
         return new HttpMessageInvoker(handler);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Katabira.Cluster.Node;
 
 namespace Katabira.Cli.Clusters.Logs;
 
@@ -69,12 +70,17 @@ internal sealed class RotatingFile(string path, long mostBytes = RotatingFile.De
         _file.Write(bytes);
     }
 
-    private FileStream Open() => new(path, new FileStreamOptions
+    private FileStream Open()
     {
-        Mode = FileMode.Append,
-        Access = FileAccess.Write,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-    });
+        var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        PodFileOwner.FollowFolder(path);
+        return file;
+    }
 }

@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using Katabira.Cli.Clusters.Hosts;
 using Katabira.Cli.Clusters.Logs;
+using Katabira.Cluster.Node;
 
 namespace Katabira.Cli.Clusters.Processes;
 
 /// <summary>Starts <c>katabira cluster serve</c> so that it outlives whoever starts it, and waits until it is ready.</summary>
 /// <param name="home">Whose cluster.</param>
-/// <param name="time">The clock.</param>
-internal sealed class Launcher(ClusterHome home, TimeProvider time)
+/// <param name="surroundings">What the run finds around it.</param>
+internal sealed class Launcher(ClusterHome home, Surroundings surroundings)
 {
     /// <summary>What the serving process prints before the address, once it answers.</summary>
     public const string Ready = "ready ";
@@ -32,8 +34,16 @@ internal sealed class Launcher(ClusterHome home, TimeProvider time)
             WorkingDirectory = home.Folder,
         };
         start.Environment["KATABIRA_HOME"] = home.Path;
+        start.Environment["PATH"] = Preflight.SearchPath(surroundings);
+        // Whoever asked for root is nobody the cluster or its pods should know.
+        foreach (var name in (string[])["SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND"])
+        {
+            start.Environment.Remove(name);
+        }
+        await File.WriteAllBytesAsync(home.Errors, [], cancellation);
+        PodFileOwner.FollowFolder(home.Errors);
         using var process = Process.Start(start)!;
-        using var bound = new CancellationTokenSource(s_patience, time);
+        using var bound = new CancellationTokenSource(s_patience, surroundings.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
         try
         {

@@ -3,11 +3,11 @@ using Katabira.Cli.Output;
 
 namespace Katabira.Cli.Verbs.Cluster;
 
-/// <summary><c>katabira cluster</c>: a Kubernetes API on this machine, from its beginning to its end.</summary>
+/// <summary><c>katabira cluster</c>: a Kubernetes cluster on this machine, from its beginning to its end.</summary>
 internal static class ClusterVerb
 {
     public static Command Create(Surroundings surroundings, Talk talk) =>
-        new ExampledCommand("cluster", "a Kubernetes API on this machine: create, start, stop, delete, status, logs, get-credentials", """
+        new ExampledCommand("cluster", "a Kubernetes cluster on this machine: create, start, stop, delete, status, logs, get-credentials", """
             katabira cluster create
             katabira cluster status -o json
             katabira cluster logs -f
@@ -22,5 +22,6 @@ internal static class ClusterVerb
             LogsVerb.Create(surroundings),
             GetCredentialsVerb.Create(surroundings, talk),
             ServeVerb.Create(surroundings, talk),
+            AsRootVerb.Create(surroundings, talk),
         };
 }

@@ -12,12 +12,15 @@ internal static class CreateVerb
         var verb = new ExampledCommand("create", "make the cluster, start it and make it kubectl's; again: see that it runs", """
             katabira cluster create
             katabira cluster create --project demo --zone europe-west1-b
+            katabira cluster create --without-pods
             """);
+        var withoutPods = WithoutPodsOption.Create();
+        verb.Add(withoutPods);
         var target = Target.Of(verb, surroundings);
         verb.SetAction(async (parsed, cancellation) =>
         {
             var home = target.Home(parsed);
-            await new Lifecycle(home, surroundings, talk).CreateAsync(target.Project(parsed), target.Zone(parsed), cancellation);
+            await new Lifecycle(home, surroundings, talk).CreateAsync(target.Project(parsed), target.Zone(parsed), parsed.GetValue(withoutPods), cancellation);
             return ExitCode.Done;
         });
         return verb;

@@ -16,6 +16,8 @@ internal static class ServeVerb
             detached,
         };
         verb.Hidden = true;
+        var withoutPods = WithoutPodsOption.Create();
+        verb.Add(withoutPods);
         var target = Target.Of(verb, surroundings);
         verb.SetAction(async (parsed, cancellation) =>
         {
@@ -24,7 +26,8 @@ internal static class ServeVerb
             var lifecycle = new Lifecycle(home, surroundings, talk);
             // Never given back: it ends with the process, and whoever waits for that waits for the lock.
             var serving = FileLock.TryTake(home.ServeLock) ?? throw lifecycle.Serving();
-            var record = ClusterRecord.Read(home) ?? lifecycle.Found(target.Project(parsed), target.Zone(parsed));
+            var record = ClusterRecord.Read(home) ?? lifecycle.Found(target.Project(parsed), target.Zone(parsed), parsed.GetValue(withoutPods));
+            RefusePodsWithoutRoot(record, surroundings);
             var configuration = parsed.InvocationConfiguration;
             await new Clusters.Serving(home, surroundings.Time, parsed.GetValue(detached) ? null : configuration.Error).RunAsync(
                 record,
@@ -39,5 +42,13 @@ internal static class ServeVerb
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    private static void RefusePodsWithoutRoot(ClusterRecord record, Surroundings surroundings)
+    {
+        if (!record.WithoutPods && !surroundings.IsRoot)
+        {
+            throw new Refusal("pods need root, and this process is not", "katabira cluster create asks sudo for it", "a new cluster with --without-pods serves the API alone");
+        }
     }
 }

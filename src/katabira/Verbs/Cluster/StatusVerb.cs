@@ -9,6 +9,8 @@ namespace Katabira.Cli.Verbs.Cluster;
 /// <summary>How a cluster is. The names of these fields are a promise to scripts.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="State"><c>running</c>, <c>starting</c>, <c>stopped</c> or <c>crashed</c>.</param>
+/// <param name="Node">Its node; null if it serves the API alone, or does not answer.</param>
+/// <param name="Pods">Its pods; null if it does not answer.</param>
 /// <param name="Address">Where its API answers, or would.</param>
 /// <param name="Pid">Its process; null if none lives.</param>
 /// <param name="StartedAt">When that process started, in UTC; null if none lives.</param>
@@ -19,7 +21,7 @@ namespace Katabira.Cli.Verbs.Cluster;
 /// <param name="CreatedAt">When the cluster was created, in UTC.</param>
 /// <param name="Home">The folder that holds it.</param>
 internal sealed record ClusterStatus(
-    string Name, string State, string Address, int? Pid, DateTime? StartedAt, long? UptimeSeconds, string? Version, string? Project, string? Zone,
+    string Name, string State, NodeReport? Node, PodsReport? Pods, string Address, int? Pid, DateTime? StartedAt, long? UptimeSeconds, string? Version, string? Project, string? Zone,
     DateTime CreatedAt, string Home);
 
 /// <summary><c>katabira cluster status</c>.</summary>
@@ -33,11 +35,11 @@ internal static class StatusVerb
             katabira cluster status -o json
             """) { format };
         var target = Target.Of(verb, surroundings);
-        verb.SetAction(parsed =>
+        verb.SetAction(async (parsed, cancellation) =>
         {
             var home = target.Home(parsed);
             var record = ClusterRecord.Read(home) ?? throw Lifecycle.Missing(home);
-            var status = Of(home, record, ServeRecord.Read(home), surroundings.Time.GetUtcNow());
+            var status = await WithReportsAsync(Of(home, record, ServeRecord.Read(home), surroundings.Time.GetUtcNow()), home, cancellation);
             Result.Write(parsed.InvocationConfiguration.Output, parsed.GetValue(format), status, CliJson.Default.ClusterStatus, ToTable);
             return ExitCode.Done;
         });
@@ -51,6 +53,8 @@ internal static class StatusVerb
         return new(
             record.Name,
             state.Word(),
+            Node: null,
+            Pods: null,
             $"https://127.0.0.1:{record.Port.ToString(CultureInfo.InvariantCulture)}",
             alive?.Process.Pid,
             alive is null ? null : Seconds(alive.Started),
@@ -63,13 +67,29 @@ internal static class StatusVerb
             home.Path);
     }
 
+    private static async Task<ClusterStatus> WithReportsAsync(ClusterStatus status, ClusterHome home, CancellationToken cancellation)
+    {
+        if (status.State != ClusterState.Running.Word() || ClusterApi.Open(home) is not { } api)
+        {
+            return status;
+        }
+        using (api)
+        {
+            var (nodes, pods) = (api.GetAsync("/api/v1/nodes", cancellation), api.GetAsync("/api/v1/pods", cancellation));
+            return status with { Node = NodeReport.Of(await nodes), Pods = PodsReport.Of(await pods) };
+        }
+    }
+
     /// <summary>In UTC, whole seconds: what a script compares.</summary>
     private static DateTime Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()).UtcDateTime;
 
     private static Table ToTable(ClusterStatus status) => new(
-        ["NAME", "STATE", "ADDRESS", "PID", "UPTIME", "VERSION", "PROJECT", "ZONE", "HOME"],
+        ["NAME", "STATE", "NODE", "PODS", "ADDRESS", "PID", "UPTIME", "VERSION", "PROJECT", "ZONE", "HOME"],
         [[
-            status.Name, status.State, status.Address, status.Pid?.ToString(CultureInfo.InvariantCulture) ?? "-",
+            status.Name, status.State,
+            status.Node is { } node ? node.Ready ? "Ready" : "NotReady" : "-",
+            status.Pods is { } pods ? $"{pods.Ready.ToString(CultureInfo.InvariantCulture)}/{pods.Total.ToString(CultureInfo.InvariantCulture)}" : "-",
+            status.Address, status.Pid?.ToString(CultureInfo.InvariantCulture) ?? "-",
             status.UptimeSeconds is { } seconds ? Uptime.Text(TimeSpan.FromSeconds(seconds)) : "-",
             status.Version ?? "-", status.Project ?? "-", status.Zone ?? "-", status.Home,
         ]]);

@@ -9,7 +9,7 @@ internal static class StopVerb
 {
     public static Command Create(Surroundings surroundings, Talk talk)
     {
-        var verb = new ExampledCommand("stop", "end the cluster's process; what it holds stays", "katabira cluster stop");
+        var verb = new ExampledCommand("stop", "end the cluster's process and its pods; what it holds stays", "katabira cluster stop");
         var target = Target.Of(verb, surroundings);
         verb.SetAction(async (parsed, cancellation) =>
         {

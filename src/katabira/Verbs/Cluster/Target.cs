@@ -46,7 +46,7 @@ internal sealed class Target
     {
         if (Environment.IsPrivilegedProcess && _surroundings.Setting("SUDO_UID") is { } uid and not "0")
         {
-            throw new Refusal($"the files would belong to root, and not to user {uid}, who asked", "leave out sudo: nothing here needs it; or use ./katabira, which leaves root behind");
+            throw new Refusal($"the files would belong to root, and not to user {uid}, who asked", "leave out sudo: where root is needed, it is asked for; or use ./katabira, which leaves root behind");
         }
         var home = ClusterHome.Of(_surroundings);
         var record = ClusterRecord.Read(home);

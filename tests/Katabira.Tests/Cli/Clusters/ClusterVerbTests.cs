@@ -85,9 +85,9 @@ public sealed class ClusterVerbTests : IDisposable
         var json = JsonDocument.Parse((await RunAsync("cluster", "status", "-o", "json")).Output).RootElement;
 
         Assert.Equal(0, table.ExitCode);
-        Assert.Equal("NAME,STATE,ADDRESS,PID,UPTIME,VERSION,PROJECT,ZONE,HOME", string.Join(',', table.Output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("NAME,STATE,NODE,PODS,ADDRESS,PID,UPTIME,VERSION,PROJECT,ZONE,HOME", string.Join(',', table.Output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal(
-            ["name", "state", "address", "pid", "startedAt", "uptimeSeconds", "version", "project", "zone", "createdAt", "home"],
+            ["name", "state", "node", "pods", "address", "pid", "startedAt", "uptimeSeconds", "version", "project", "zone", "createdAt", "home"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("stopped", json.GetProperty("state").GetString());
         Assert.Equal("https://127.0.0.1:6444", json.GetProperty("address").GetString());
@@ -196,6 +196,60 @@ public sealed class ClusterVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_NeitherRootNorSudo_SaysWhatElseAndLeavesNothing()
+    {
+        var run = await CommandLineRun.InAsync(Surroundings with { IsRoot = false, ProgramFolders = [] }, "cluster", "create");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("katabira: pods need root, for network namespaces and mounts, and this machine has no sudo\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: katabira cluster create --without-pods serves the API alone", run.Error, StringComparison.Ordinal);
+        Assert.False(Path.Exists(Home.Path));
+    }
+
+    [Fact]
+    public async Task Create_ProgramsAreMissing_NamesTheirPackagesAndLeavesNothing()
+    {
+        var run = await CommandLineRun.InAsync(Surroundings with { IsRoot = true, ProgramFolders = [] }, "cluster", "create");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("this machine lacks ip, of the package iproute2; this machine lacks nft, of the package nftables", run.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: apt-get update && apt-get install -y iproute2 nftables util-linux", run.Error, StringComparison.Ordinal);
+        Assert.False(Path.Exists(Home.Path));
+    }
+
+    [Fact]
+    public async Task Create_WithoutPodsWhereThereAreSome_IsRefused()
+    {
+        Found();
+
+        var run = await RunAsync("cluster", "create", "--without-pods");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("is one with pods, and stays one", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_PodsWithoutRoot_IsRefused()
+    {
+        Found();
+
+        var run = await CommandLineRun.InAsync(Surroundings with { IsRoot = false }, "cluster", "serve");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("pods need root, and this process is not", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AsRoot_WithoutRoot_IsRefusedInItsOwnWords()
+    {
+        Found();
+
+        var run = await CommandLineRun.InAsync(Surroundings with { IsRoot = false }, "cluster", "as-root", "end");
+
+        Assert.Equal((1, "root \nrefused this is not root\n", ""), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Fact]
     public async Task Create_FolderIsSomebodyElses_IsRefused()
     {
         Directory.CreateDirectory(Home.Folder);
@@ -227,6 +281,7 @@ public sealed class ClusterVerbTests : IDisposable
     [InlineData("cluster status --zone ", "")]
     [InlineData("cluster status -o ", "json table yaml")]
     [InlineData("cluster serv", "")]
+    [InlineData("cluster as", "")]
     public async Task Suggestion_OfACluster_IsWhatMayComeNext(string line, string expected)
     {
         Found();

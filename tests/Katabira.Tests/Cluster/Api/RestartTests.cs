@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Katabira.Cluster;
 using Katabira.Tests.Cluster.Access;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,6 +47,38 @@ public sealed class RestartTests
         (await old.GetAsync("/api/v1/secrets")).Expect(200);
         (await client.PatchAsync($"{Maps}/held", """{"metadata":{"finalizers":null}}""")).Expect(200);
         (await client.GetAsync($"{Maps}/held")).Expect(404);
+    }
+
+    [Fact]
+    public async Task Start_PortTaken_LeavesNothingOpen()
+    {
+        using var home = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var options = new ClusterOptions { Home = home.Path, Port = ((IPEndPoint)other.LocalEndpoint).Port };
+
+        await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedCluster.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None));
+        other.Stop();
+        await using var cluster = await EmbeddedCluster.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+
+        using var admin = ApiClient.Admin(cluster.Kubeconfig);
+        (await admin.GetAsync("/version")).Expect(200);
+    }
+
+    [Fact]
+    public async Task Start_StoreInUse_GivesThePortBack()
+    {
+        using var home = new TemporaryFolder();
+        await using var first = await StartAsync(home);
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var options = new ClusterOptions { Home = home.Path, Port = ((IPEndPoint)probe.LocalEndpoint).Port };
+        probe.Stop();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => EmbeddedCluster.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None));
+
+        using var again = new TcpListener(IPAddress.Loopback, options.Port);
+        again.Start();
     }
 
     [Fact]

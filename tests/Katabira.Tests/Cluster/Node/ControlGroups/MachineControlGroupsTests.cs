@@ -51,7 +51,7 @@ public sealed class MachineControlGroupsTests : IDisposable
     /// <summary>A shell that enters the groups as a container's first process does.</summary>
     private static async Task<int> RunAsync(string command, IReadOnlyList<string> folders)
     {
-        var script = "for g; do echo 0 > \"$g/cgroup.procs\" || exit 99; done; " + command;
+        var script = "for g; do echo 0 > \"$g/cgroup.procs\" || exit 99; done; exec 2> /dev/null; " + command;
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script, "sh", .. folders]))!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode;

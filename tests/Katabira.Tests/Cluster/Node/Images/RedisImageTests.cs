@@ -64,7 +64,10 @@ public sealed class RedisImageTests : IDisposable
         RedisImage.WriteScripts(_home.Path, RedisImage.Make(_home.Path) with { Package = null });
         var folder = Path.Combine(PackageStore.FolderOf(_home.Path, RedisImage.Package), "image");
         var server = Path.Combine(folder, "redis-server");
-        File.WriteAllText(server, File.ReadAllText(server).Replace("/usr/bin/redis-server", "echo", StringComparison.Ordinal));
+        var echo = Path.Combine(_home.Path, "echo");
+        File.WriteAllText(echo, "#!/bin/sh\necho \"$*\"\n");
+        File.SetUnixFileMode(echo, File.GetUnixFileMode(server));
+        File.WriteAllText(server, File.ReadAllText(server).Replace("/usr/bin/redis-server", echo, StringComparison.Ordinal));
         var start = new ProcessStartInfo("/bin/sh", [Path.Combine(folder, script), .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{folder}:/usr/bin:/bin";
         using var process = Process.Start(start)!;
