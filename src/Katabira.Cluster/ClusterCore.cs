@@ -27,12 +27,12 @@ internal sealed class ClusterCore : IAsyncDisposable
     private readonly ObjectWriter _writer;
     private readonly ObjectDeleter _deleter;
 
-    private ClusterCore(Store store, SigningKeys keys, TimeProvider time)
+    private ClusterCore(Store store, SigningKeys keys, bool hasNode, TimeProvider time)
     {
         (Store, _keys, _time) = (store, keys, time);
         _state = new(store, time);
         _webhooks = new(new ServiceEndpoints(_state).Resolve, time);
-        var gate = new AdmissionGate(_state, new WebhookAdmission(_webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString()));
+        var gate = new AdmissionGate(_state, new WebhookAdmission(_webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString())) { GivesTokens = hasNode };
         _writer = new(_state, gate, new ServiceAddresses(store, _random), time);
         _deleter = new(_state, gate, time);
         Client = new(_state, _writer, _deleter);
@@ -59,12 +59,13 @@ internal sealed class ClusterCore : IAsyncDisposable
     public ClusterClient ClientOf(string manager) => new(_state, _writer, _deleter, manager);
 
     /// <summary>Opens the store of a home and fills in what every cluster has.</summary>
+    /// <param name="hasNode">Pods run, so they are given what a node fills.</param>
     /// <exception cref="IOException">The home cannot be used.</exception>
-    public static async Task<ClusterCore> OpenAsync(PrivateFolder home, Retention history, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+    public static async Task<ClusterCore> OpenAsync(PrivateFolder home, Retention history, bool hasNode, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var keys = SigningKeys.Open(home);
         var core = new ClusterCore(
-            Store.Open(new StoreOptions { File = home.PathOf("state.db"), Retention = history }, time, loggers.CreateLogger("Katabira.Store")), keys, time);
+            Store.Open(new StoreOptions { File = home.PathOf("state.db"), Retention = history }, time, loggers.CreateLogger("Katabira.Store")), keys, hasNode, time);
         try
         {
             await new Bootstrap(core.Client).RunAsync(cancellation);

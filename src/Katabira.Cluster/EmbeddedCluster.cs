@@ -81,7 +81,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         ClusterNetwork? network = null;
         try
         {
-            core = await ClusterCore.OpenAsync(home, options.History, time, loggers, cancellation);
+            core = await ClusterCore.OpenAsync(home, options.History, node is not null, time, loggers, cancellation);
             handler.SetResult(core.Handler(authority, options.Pods ?? node?.Backend, loggers));
             var server = await listening;
             async Task<ClusterNetwork> OpenNetworkAsync(NetworkOptions wanted) =>
