@@ -3,6 +3,7 @@ using Katabira.Cluster;
 using Katabira.Cluster.Network;
 using Katabira.Cluster.Node;
 using Katabira.Cluster.Node.Agent;
+using Katabira.Cluster.Node.ControlGroups;
 using Katabira.Cluster.Node.Streams;
 using Katabira.Tests.Cluster.Api;
 using Microsoft.Extensions.Logging;
@@ -143,7 +144,9 @@ internal sealed class NodeHouse : IAsyncDisposable
                 // as it should be
             }
         }
-        await NodeNetwork.DestroyAsync(NamespaceNames.Of(Home), CancellationToken.None);
+        var names = NamespaceNames.Of(Home);
+        await NodeNetwork.DestroyAsync(names, CancellationToken.None);
+        PodControlGroups.Open(names.Prefix.TrimEnd('-'), _ => { }).Remove();
         _loggers.Dispose();
         Directory.Delete(Home, recursive: true);
     }
