@@ -71,7 +71,7 @@ internal static class ClusterBench
         await client.SendAsync(HttpMethod.Post, Deployments, Json($$$$"""
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"small"},"spec":{"replicas":{{{{Pods}}}},"selector":{"matchLabels":{"app":"small"}},
             "template":{"metadata":{"labels":{"app":"small"}},"spec":{"terminationGracePeriodSeconds":0,
-            "containers":[{"name":"c","image":"host","command":["sleep","1000000"]}]}}}}
+            "containers":[{"name":"c","image":"host","command":["sleep","1000000"]}]}}} }
             """));
         await UntilAsync(async () => Ready(await ListAsync(client, PodsPath)) == Pods, $"{Pods} pods are not Ready");
         return new($"Deployment of {Pods} pods", "until all are Ready", Stopwatch.GetElapsedTime(began).TotalMilliseconds, "ms") { Limit = 3_000 };
