@@ -54,7 +54,7 @@ public sealed class KillTests
     }
 
     private static Process Start(string home) =>
-        Process.Start(new ProcessStartInfo(s_program, ["serve", home, PodHouse.Program]) { RedirectStandardInput = true, RedirectStandardOutput = true })!; // it is built beside the tests
+        Process.Start(new ProcessStartInfo(s_program, ["serve", home, PodProgram.Path]) { RedirectStandardInput = true, RedirectStandardOutput = true })!; // it is built beside the tests
 
     private static async Task<string> KubeconfigAsync(Process process) =>
         Encoding.UTF8.GetString(Convert.FromBase64String((await process.StandardOutput.ReadLineAsync(PodHouse.Cancel))!)); // it says so as soon as it answers

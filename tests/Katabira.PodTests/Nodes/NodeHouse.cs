@@ -47,7 +47,7 @@ internal sealed class NodeHouse : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _cluster = await EmbeddedCluster.StartAsync(new ClusterOptions { Home = Home, PodProgram = PodHouse.Program }, TimeProvider.System, _loggers, PodHouse.Cancel);
+        _cluster = await EmbeddedCluster.StartAsync(new ClusterOptions { Home = Home, PodProgram = PodProgram.Path }, TimeProvider.System, _loggers, PodHouse.Cancel);
         Api = ApiClient.Admin(_cluster.Kubeconfig);
     }
 
