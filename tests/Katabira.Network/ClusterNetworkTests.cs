@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Katabira.Cluster.Network;
 using Katabira.Network.Support;
 using Xunit;
 
@@ -29,7 +28,7 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
         var refused = await TestCluster.InPodAsync(a, "curl", "--silent", "http://web");
         await _cluster.PointAsync("web", a);
         var hairpin = await TestCluster.InPodAsync(a, "curl", "--silent", "http://web.default");
-        await _cluster.AppliedAsync((await _cluster.Admin.DeleteAsync("/api/v1/namespaces/default/services/web")).Expect(200));
+        (await _cluster.Admin.DeleteAsync("/api/v1/namespaces/default/services/web")).Expect(200);
         await _cluster.PointAsync("web", b); // a slice whose Service is gone
         var unknown = await TestCluster.InPodAsync(a, "getent", "ahostsv4", "web");
 
@@ -62,7 +61,7 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
         await _cluster.AddServiceAsync("shop", $$"""{"type":"LoadBalancer","ports":[{"name":"http","port":{{port}}}]}""");
         var address = await _cluster.AddressOfAsync("shop");
 
-        (await _cluster.Admin.PatchAsync("/api/v1/namespaces/default/services/shop", """{"spec":{"type":"ClusterIP"}}""")).Expect(200);
+        (await _cluster.Admin.PatchAsync("/api/v1/namespaces/default/services/shop", $$$"""{"spec":{"type":"ClusterIP","ports":[{"name":"http","port":{{{port}}}}]}}""")).Expect(200);
         await _cluster.UntilServiceAsync("shop", s => TestCluster.IngressOf(s) is null && (string?)s["spec"]!["type"] == "ClusterIP");
         var got = await Run.CurlAsync(HostPath, $"http://{address}:{port}");
 

@@ -201,7 +201,7 @@ public sealed class GateTests : IAsyncLifetime
         await using var small = new Gate(Own(await NetworkNamespace.EnterAsync(HostPath)), _node.Network.Node, TimeProvider.System, mostConnections: 2);
         var listen = new IPEndPoint(IPAddress.Parse("127.77.9.1"), (await OpenAsync(new(_node.A.Address, Port))).Port);
         _gate.Close(listen);
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < 16; i++)
         {
             Assert.Null(await small.OpenAsync(listen, new(_node.A.Address, Workload.Port)));
             Assert.Equal("a 10.244.0.1", (await Run.CurlAsync(HostPath, $"http://{listen}")).Output);

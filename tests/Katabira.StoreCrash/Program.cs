@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 // churn FILE SEED   eight writers create, update and delete until somebody kills the process
 // fill FILE         writes until the store refuses, waits for a line, writes again; once for each line
-// serve HOME        a whole cluster, until a line comes or somebody kills the process
-if (args is ["serve", var home])
+// serve HOME [POD]  a whole cluster, with a node if the file of katabira-pod is given, until a line comes or somebody kills the process
+if (args is ["serve", var home, ..])
 {
-    return await Serve.RunAsync(home, Console.In, Console.Out);
+    return await Serve.RunAsync(home, args.ElementAtOrDefault(2), Console.In, Console.Out);
 }
 try
 {

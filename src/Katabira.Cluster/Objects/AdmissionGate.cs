@@ -2,15 +2,24 @@ using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
 using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Node;
+using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Resources;
 using Katabira.Cluster.State;
+using Katabira.Cluster.Storage;
 
 namespace Katabira.Cluster.Objects;
 
-/// <summary>Everybody who may object to a write that is well-formed: the namespace's life, RBAC's rule against giving away more than one has, webhooks. Thread-safe.</summary>
-internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhooks)
+/// <summary>Everybody who may object to a write that is well-formed: the namespace's life, RBAC's rule against giving away more than one has, the node, webhooks. Thread-safe.</summary>
+/// <param name="node">What the node does not take; null where there is none.</param>
+internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhooks, NodeAdmission? node)
 {
     private const string Rbac = "rbac.authorization.k8s.io";
+
+    private static readonly GroupResource s_accounts = new("", "serviceaccounts");
+
+    /// <summary>Whether pods get a volume by which they find the API, which only a node fills. Set before the first request.</summary>
+    public bool GivesTokens { get; set; }
 
     /// <summary>Refuses what is created in a namespace that is not there or is ending.</summary>
     public void RequireNamespace(WriteRequest request, string name)
@@ -21,9 +30,10 @@ internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhook
         }
     }
 
-    /// <summary>Refuses roles and bindings that grant more than the writer has.</summary>
+    /// <summary>Refuses roles and bindings that grant more than the writer has, and what the node does not take from them.</summary>
     public void RequireRights(WriteRequest request, JsonObject item, JsonObject? old)
     {
+        ApiException.ThrowIf(node?.Check(request, state.Access, item, old));
         if (request.Form.Type.Group != Rbac)
         {
             return;
@@ -33,11 +43,15 @@ internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhook
             : RbacEscalation.CheckBinding(state.Access, request.User, item, request.Namespace));
     }
 
-    /// <summary>What the mutating webhooks make of an object.</summary>
+    /// <summary>What the server itself and then the mutating webhooks make of an object.</summary>
     /// <param name="item">The new object, null for a delete; it is not changed.</param>
     /// <param name="old">The stored one, null for a create; it is not changed.</param>
     public async Task<JsonObject?> MutateAsync(WriteRequest request, string operation, JsonObject? item, JsonObject? old, CancellationToken cancel)
     {
+        if (GivesTokens && operation == "CREATE" && item is not null && request is { Subresource: "", Form.Type: { Group: "", Plural: "pods" } })
+        {
+            item = WithToken(item, request.Namespace);
+        }
         var model = state.Webhooks;
         if (model.Mutating.IsEmpty)
         {
@@ -54,6 +68,14 @@ internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhook
         {
             Take(request, await webhooks.ValidateAsync(model, Describe(request, operation, item, old), cancel));
         }
+    }
+
+    private JsonObject WithToken(JsonObject pod, string ns)
+    {
+        var given = pod.DeepClone().AsObject();
+        var account = state.Find(s_accounts, ns, given.Child("spec").Text("serviceAccountName", "default"));
+        ServiceAccountVolume.AddTo(given, account, ObjectNames.NewSuffix);
+        return given;
     }
 
     private static JsonObject? Take(WriteRequest request, AdmissionOutcome outcome)

@@ -73,7 +73,10 @@ internal static class ObjectNames
         {
             return false;
         }
-        metadata["name"] = prefix[..Math.Min(prefix.Length, LongestPrefix)] + RandomNumberGenerator.GetString(Alphabet, SuffixLength);
+        metadata["name"] = prefix[..Math.Min(prefix.Length, LongestPrefix)] + NewSuffix();
         return true;
     }
+
+    /// <summary>Five letters that make a name its own.</summary>
+    public static string NewSuffix() => RandomNumberGenerator.GetString(Alphabet, SuffixLength);
 }

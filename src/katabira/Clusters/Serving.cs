@@ -78,6 +78,7 @@ internal sealed class Serving(ClusterHome home, TimeProvider time, TextWriter? e
         Port = record.Port,
         PodProgram = record.WithoutPods ? null : Path.Combine(AppContext.BaseDirectory, "pod", "katabira-pod"),
         ProductFolder = AppContext.BaseDirectory,
+        CatalogHome = home.Path,
     };
 
     /// <summary>The administrator's kubeconfig, in which everything is called as the cluster is.</summary>

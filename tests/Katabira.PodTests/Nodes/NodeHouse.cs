@@ -3,6 +3,8 @@ using Katabira.Cluster;
 using Katabira.Cluster.Network;
 using Katabira.Cluster.Node;
 using Katabira.Cluster.Node.Agent;
+using Katabira.Cluster.Node.ControlGroups;
+using Katabira.Cluster.Node.Streams;
 using Katabira.Tests.Cluster.Api;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -15,6 +17,9 @@ internal sealed class NodeHouse : IAsyncDisposable
     public const string Pods = "/api/v1/namespaces/default/pods";
     public const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
 
+    /// <summary>After so long without any change there will be none.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(45);
+
     private readonly ILoggerFactory _loggers = LoggerFactory.Create(b => b.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Warning));
     private EmbeddedCluster _cluster = null!; // set by OpenAsync, which alone makes one
 
@@ -24,6 +29,9 @@ internal sealed class NodeHouse : IAsyncDisposable
 
     /// <summary>The administrator; another one after each start.</summary>
     public ApiClient Api { get; private set; } = null!; // as above
+
+    /// <summary>Goes into the pods, as the API does.</summary>
+    public NodeBackend Backend => new(Home, (pod, cancel) => _cluster.Network!.Node.FindAsync(Text(pod, "metadata.uid"), cancel), TimeProvider.System); // not null: a node has a network
 
     /// <summary>Null where the machine forbids pods.</summary>
     public static async Task<NodeHouse?> OpenAsync()
@@ -52,18 +60,18 @@ internal sealed class NodeHouse : IAsyncDisposable
 
     /// <summary>A pod of the image <c>host</c> with one container.</summary>
     /// <param name="more">Further fields of the pod's spec, as YAML would have them in one line each.</param>
-    public static string Pod(string name, string script, string more = "", string container = "") => $$"""
+    public static string Pod(string name, string script, string more = "", string container = "") => $$$"""
         apiVersion: v1
         kind: Pod
-        metadata: {name: {{name}}, labels: {app: {{name}}}}
+        metadata: {name: {{{name}}}, labels: {app: {{{name}}}}}
         spec:
           terminationGracePeriodSeconds: 1
-          {{more}}
+          {{{more}}}
           containers:
           - name: main
             image: host
-            command: [sh, -c, {{JsonValue.Create(script).ToJsonString()}}]
-            {{container}}
+            command: [sh, -c, {{{JsonValue.Create(script).ToJsonString()}}}]
+            {{{container}}}
         """;
 
     public async Task<JsonObject> CreateAsync(string collection, string yaml) => (await Api.PostAsync(collection, yaml, ApiClient.Yaml)).Expect(201).Json;
@@ -77,7 +85,7 @@ internal sealed class NodeHouse : IAsyncDisposable
         {
             while (true)
             {
-                var line = await watch.NextAsync();
+                var line = await watch.NextAsync().WaitAsync(s_patience);
                 last = line["object"]!.AsObject();
                 if ((string?)line["type"] != "DELETED" && condition(last))
                 {
@@ -85,7 +93,7 @@ internal sealed class NodeHouse : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             throw new TimeoutException($"{name} did not become what it should: {last?["status"]?.ToJsonString()}");
         }
@@ -101,7 +109,7 @@ internal sealed class NodeHouse : IAsyncDisposable
         {
             return;
         }
-        while ((string?)(await watch.NextAsync())["type"] != "DELETED")
+        while ((string?)(await watch.NextAsync().WaitAsync(s_patience))["type"] != "DELETED")
         {
         }
     }
@@ -136,7 +144,9 @@ internal sealed class NodeHouse : IAsyncDisposable
                 // as it should be
             }
         }
-        await NodeNetwork.DestroyAsync(NamespaceNames.Of(Home), CancellationToken.None);
+        var names = NamespaceNames.Of(Home);
+        await NodeNetwork.DestroyAsync(names, CancellationToken.None);
+        PodControlGroups.Open(names.Prefix.TrimEnd('-'), _ => { }).Remove();
         _loggers.Dispose();
         Directory.Delete(Home, recursive: true);
     }

@@ -9,7 +9,7 @@ namespace Katabira.PodTests.Nodes;
 /// <summary>The life of pods in a cluster with a node: real processes, real networks, through the API.</summary>
 public sealed class PodLifeTests
 {
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Deployment_Applied_BecomesReadyAndScalesAndGoes()
     {
         await using var house = await NodeHouse.OpenAsync();
@@ -49,7 +49,7 @@ public sealed class PodLifeTests
         await UntilAsync(() => PodFolder.All(house.Home).Count == 0);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Pod_ThatRuns_TellsItsLifeInStatusAndEvents()
     {
         await using var house = await NodeHouse.OpenAsync();
@@ -76,7 +76,7 @@ public sealed class PodLifeTests
         Assert.Equal(expected, (await house.EventsAsync("p")).Order(StringComparer.Ordinal));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Cluster_StartedAgain_GoesOnWithThePodsThatLive()
     {
         await using var house = await NodeHouse.OpenAsync();
@@ -105,7 +105,7 @@ public sealed class PodLifeTests
         Assert.False(Directory.Exists(PodFolder.Of(house.Home, NodeHouse.Text(goes, "metadata.uid")).Path));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Container_ThatCrashes_IsRestartedAndBacksOff()
     {
         await using var house = await NodeHouse.OpenAsync();
@@ -125,7 +125,7 @@ public sealed class PodLifeTests
         await UntilAsync(async () => (await house.EventsAsync("p")).Contains($"Warning BackOff Back-off restarting failed container main in pod p_default({NodeHouse.Text(pod, "metadata.uid")})"));
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory]
     [InlineData("exit 0", "Succeeded", "Completed")]
     [InlineData("exit 4", "Failed", "Error")]
     public async Task Pod_ThatRunsOnce_EndsAsItsContainerDid(string script, string phase, string reason)
@@ -147,7 +147,7 @@ public sealed class PodLifeTests
         await UntilAsync(() => PodFolder.All(house.Home).Count == 0);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Containers_OfAllKinds_StartAndEndInOrder()
     {
         await using var house = await NodeHouse.OpenAsync();
@@ -157,28 +157,29 @@ public sealed class PodLifeTests
         }
         var shared = Directory.CreateDirectory(house.Home + "/shared").FullName;
         const string Mount = "volumeMounts: [{name: v, mountPath: /v}]";
-        await house.CreateAsync(NodeHouse.Pods, $$"""
+        await house.CreateAsync(NodeHouse.Pods, $$$"""
             apiVersion: v1
             kind: Pod
             metadata: {name: p}
             spec:
               terminationGracePeriodSeconds: 20
-              volumes: [{name: v, hostPath: {path: {{shared}}}}]
+              volumes: [{name: v, hostPath: {path: {{{shared}}}}}]
               initContainers:
-              - {name: first, image: host, command: [sh, -c, "echo first >> /v/log"], {{Mount}}}
+              - {name: first, image: host, command: [sh, -c, "echo first >> /v/log"], {{{Mount}}}}
               - name: sidecar
                 image: host
                 restartPolicy: Always
                 command: [sh, -c, "trap 'echo sidecar ends >> /v/log; exit 0' TERM; sleep 0.3; echo sidecar >> /v/log; touch /tmp/up; while :; do sleep 0.1; done"]
                 startupProbe: {exec: {command: [test, -e, /tmp/up]}, periodSeconds: 1}
-                {{Mount}}
-              - {name: second, image: host, command: [sh, -c, "echo second >> /v/log"], {{Mount}}}
+                {{{Mount}}}
+              - {name: second, image: host, command: [sh, -c, "echo second >> /v/log"], {{{Mount}}}}
               containers:
               - name: main
                 image: host
                 command: [sh, -c, "trap 'echo main ends >> /v/log; exit 0' TERM; echo main >> /v/log; while :; do sleep 0.1; done"]
-                lifecycle: {preStop: {exec: {command: [sh, -c, "echo hook >> /v/log"]}}}
-                {{Mount}}
+                lifecycle:
+                  preStop: {exec: {command: [sh, -c, "echo hook >> /v/log"]}}
+                {{{Mount}}}
             """);
         var pod = await house.UntilPodAsync("p", NodeHouse.IsReady);
         await UntilAsync(() => File.ReadAllLines(shared + "/log").Length == 4);
@@ -191,7 +192,7 @@ public sealed class PodLifeTests
             NodeHouse.Text(pod, "status.initContainerStatuses.2.state.terminated.reason")));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Container_ThatCannotStart_SaysWhyAndStartsWhenItCan()
     {
         await using var house = await NodeHouse.OpenAsync();
@@ -214,7 +215,7 @@ public sealed class PodLifeTests
         Assert.Equal("Pending", NodeHouse.Text(image, "status.phase"));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Container_WithProbes_IsReadyWhenTheyAnswerAndRestartedWhenItIsNotAlive()
     {
         await using var house = await NodeHouse.OpenAsync();
@@ -235,7 +236,7 @@ public sealed class PodLifeTests
         Assert.Contains(await house.EventsAsync("p"), e => e.StartsWith("Warning Unhealthy Liveness probe failed:", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Pod_ThatFitsNoNode_SaysWhyAndRunsWhenItDoes()
     {
         await using var house = await NodeHouse.OpenAsync();
@@ -253,7 +254,7 @@ public sealed class PodLifeTests
         await house.UntilPodAsync("p", NodeHouse.IsReady);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Node_OfTheCluster_IsReadyAndHasALease()
     {
         await using var house = await NodeHouse.OpenAsync();

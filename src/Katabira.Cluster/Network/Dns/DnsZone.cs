@@ -25,11 +25,11 @@ internal sealed class DnsZone
     private static readonly DnsName s_server = new(["ns", "dns", .. Apex]);
     private static readonly string[][] s_apexes = [Apex, ["244", "10", "in-addr", "arpa"], ["96", "10", "in-addr", "arpa"]];
 
-    private readonly Dictionary<DnsName, List<DnsData>> _records;
+    private readonly Dictionary<DnsName, HashSet<DnsData>> _records;
     private readonly HashSet<string> _namespaces;
 
     /// <param name="records">Names to what they have; names that only have others below have nothing.</param>
-    internal DnsZone(Dictionary<DnsName, List<DnsData>> records, HashSet<string> namespaces)
+    internal DnsZone(Dictionary<DnsName, HashSet<DnsData>> records, HashSet<string> namespaces)
     {
         (_records, _namespaces) = (records, namespaces);
         foreach (var apex in s_apexes)
@@ -85,11 +85,11 @@ internal sealed class DnsZone
     private static SoaData Soa(string[] apex) => new(s_server, new(["hostmaster", .. apex]), 1, Ttl);
 
     /// <summary>What a name has; null if there is no such name.</summary>
-    private IReadOnlyList<DnsData>? Find(DnsName name) =>
+    private IReadOnlyCollection<DnsData>? Find(DnsName name) =>
         _records.TryGetValue(name, out var found) ? found : name.Below(s_pods) is { } labels ? FindPod(labels) : null;
 
     /// <summary>A pod's name is its address (<c>10-244-0-7.NAMESPACE.pod.cluster.local</c>), so it says nothing that the asker did not know.</summary>
-    private IReadOnlyList<DnsData>? FindPod(ImmutableArray<string> labels) => labels switch
+    private IReadOnlyCollection<DnsData>? FindPod(ImmutableArray<string> labels) => labels switch
     {
         [var ns] when _namespaces.Contains(ns) => [],
         [var dashed, var ns] when _namespaces.Contains(ns) && dashed.Count(c => c == '-') == 3

@@ -17,7 +17,7 @@ internal static class DnsZoneBuilder
     /// <param name="namespaces">The names of all namespaces, for the names of pods.</param>
     public static DnsZone Build(IEnumerable<JsonObject> services, IEnumerable<JsonObject> slices, IEnumerable<string> namespaces)
     {
-        var records = new Dictionary<DnsName, List<DnsData>>();
+        var records = new Dictionary<DnsName, HashSet<DnsData>>();
         var slicesOf = slices.Where(s => s.Text("addressType", "IPv4") == "IPv4")
             .ToLookup(s => (s.NamespaceOf(), s.Labels().GetValueOrDefault(ServiceRules.ServiceLabel, "")));
         var known = new HashSet<string>(namespaces, StringComparer.Ordinal);
@@ -37,34 +37,31 @@ internal static class DnsZoneBuilder
     }
 
     /// <summary>Gives a name something, and lets the names above exist.</summary>
-    internal static void Add(Dictionary<DnsName, List<DnsData>> records, DnsName name, params ReadOnlySpan<DnsData> data)
+    internal static void Add(Dictionary<DnsName, HashSet<DnsData>> records, DnsName name, params ReadOnlySpan<DnsData> data)
     {
-        var list = Touch(records, name);
+        var known = Touch(records, name);
         foreach (var item in data)
         {
-            if (!list.Contains(item))
-            {
-                list.Add(item);
-            }
+            known.Add(item);
         }
     }
 
     /// <summary>Lets a name exist, and the names above.</summary>
-    internal static List<DnsData> Touch(Dictionary<DnsName, List<DnsData>> records, DnsName name)
+    internal static HashSet<DnsData> Touch(Dictionary<DnsName, HashSet<DnsData>> records, DnsName name)
     {
-        if (records.TryGetValue(name, out var list))
+        if (records.TryGetValue(name, out var known))
         {
-            return list;
+            return known;
         }
-        records[name] = list = [];
+        records[name] = known = [];
         if (name.Labels.Length > 2)
         {
             Touch(records, new(name.Labels[1..]));
         }
-        return list;
+        return known;
     }
 
-    private static void AddService(Dictionary<DnsName, List<DnsData>> records, DnsName name, JsonObject? spec, List<JsonObject> slices)
+    private static void AddService(Dictionary<DnsName, HashSet<DnsData>> records, DnsName name, JsonObject? spec, List<JsonObject> slices)
     {
         if (spec.Text("type") == "ExternalName")
         {
@@ -95,7 +92,7 @@ internal static class DnsZoneBuilder
     }
 
     /// <summary>Each endpoint has a name below the Service's: its hostname, or its address with dashes. A headless Service has all their addresses.</summary>
-    private static void AddEndpoints(Dictionary<DnsName, List<DnsData>> records, DnsName service, JsonObject slice, bool isHeadless)
+    private static void AddEndpoints(Dictionary<DnsName, HashSet<DnsData>> records, DnsName service, JsonObject slice, bool isHeadless)
     {
         var ready = slice.Items("endpoints").Where(e => e.Child("conditions")?["ready"].AsBoolean() != false).ToList();
         foreach (var endpoint in ready)
@@ -126,7 +123,7 @@ internal static class DnsZoneBuilder
     }
 
     /// <summary>Only ports with a name have a record: <c>_http._tcp.SERVICE</c>.</summary>
-    private static void AddPort(Dictionary<DnsName, List<DnsData>> records, DnsName service, JsonObject port, SrvData where)
+    private static void AddPort(Dictionary<DnsName, HashSet<DnsData>> records, DnsName service, JsonObject port, SrvData where)
     {
         if (port.Text("name") is { Length: > 0 and < DnsName.MostLabelBytes } name && where.Port > 0)
         {

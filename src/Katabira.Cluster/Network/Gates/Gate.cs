@@ -16,7 +16,7 @@ internal sealed class Gate : IAsyncDisposable
     private const int Backlog = 512;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
-    private readonly Dictionary<IPEndPoint, (IPEndPoint Target, GateListener Listener, Task Run)> _open = [];
+    private readonly Dictionary<IPEndPoint, (GateListener Listener, Task Run)> _open = [];
     private readonly List<GateListener> _closed = [];
     private readonly SemaphoreSlim _room;
     private readonly Lock _lock = new();
@@ -37,18 +37,19 @@ internal sealed class Gate : IAsyncDisposable
     /// <summary>Connections right now.</summary>
     public int Connections => All().Sum(l => l.Count);
 
-    /// <summary>Lets an endpoint of one side lead to one of the other. What led elsewhere before is replaced, connections live on.</summary>
+    /// <summary>Lets an endpoint of one side lead to one of the other. If it led elsewhere, connections from now on lead here, and others live on.</summary>
     /// <returns>Null if it listens, else why it cannot, for people.</returns>
     public async Task<string?> OpenAsync(IPEndPoint listen, IPEndPoint target)
     {
-        if (Ports().TryGetValue(listen, out var leads) && leads.Equals(target))
-        {
-            return null;
-        }
         var socket = await _from.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         lock (_lock)
         {
-            Close(listen);
+            if (_open.TryGetValue(listen, out var open))
+            {
+                socket.Dispose();
+                open.Listener.Target = target;
+                return null;
+            }
             if (_ending.IsCancellationRequested)
             {
                 socket.Dispose();
@@ -65,7 +66,7 @@ internal sealed class Gate : IAsyncDisposable
                 return $"cannot listen on {listen}: {Reason(e, listen)}";
             }
             var listener = new GateListener(socket, target, _to, _room, _time);
-            _open.Add(listen, (target, listener, listener.RunAsync()));
+            _open.Add(listen, (listener, listener.RunAsync()));
             return null;
         }
     }
@@ -89,7 +90,7 @@ internal sealed class Gate : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _open.ToDictionary(o => o.Key, o => o.Value.Target);
+            return _open.ToDictionary(o => o.Key, o => o.Value.Listener.Target);
         }
     }
 

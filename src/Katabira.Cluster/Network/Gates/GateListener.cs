@@ -15,7 +15,7 @@ internal sealed class GateListener : IDisposable
     private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
-    private readonly IPEndPoint _target;
+    private volatile IPEndPoint _target;
     private readonly NetworkNamespace _to;
     private readonly SemaphoreSlim _room;
     private readonly TimeProvider _time;
@@ -33,6 +33,13 @@ internal sealed class GateListener : IDisposable
 
     /// <summary>Connections right now.</summary>
     public int Count => _count;
+
+    /// <summary>Where connections that are accepted from now on lead.</summary>
+    public IPEndPoint Target
+    {
+        get => _target;
+        set => _target = value;
+    }
 
     /// <summary>Accepts until it is closed.</summary>
     public async Task RunAsync()
@@ -61,6 +68,15 @@ internal sealed class GateListener : IDisposable
     {
         _closing.Cancel();
         _closing.Dispose();
+        try
+        {
+            // closing takes effect when the last call in it has returned; the port is to be free at once
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // it listens no more
+        }
         _socket.Dispose();
     }
 

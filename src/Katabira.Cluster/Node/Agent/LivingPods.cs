@@ -24,7 +24,8 @@ internal static class LivingPods
         return living;
     }
 
-    private static async Task<IReadOnlyList<ContainerState>?> AskAsync(PodFolder folder, TimeProvider time, CancellationToken cancel)
+    /// <summary>The states of one pod's containers; null if it does not live.</summary>
+    public static async Task<IReadOnlyList<ContainerState>?> AskAsync(PodFolder folder, TimeProvider time, CancellationToken cancel)
     {
         try
         {

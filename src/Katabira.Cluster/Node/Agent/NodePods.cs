@@ -100,7 +100,9 @@ internal sealed class NodePods(ClusterClient client, string nodeName, string hom
         var folder = PodFolder.Of(home, uid);
         var hands = new PodHands(folder, means, client.State.Time);
         string? address = null;
-        if (living.Remove(uid, out var states) && await means.FindAsync(pod, cancel) is { } network)
+        // one whose worker failed lives on too
+        var states = living.Remove(uid, out var found) ? found : await LivingPods.AskAsync(folder, client.State.Time, cancel);
+        if (states is not null && await means.FindAsync(pod, cancel) is { } network)
         {
             hands.Adopt(network);
             address = network.Address.ToString();

@@ -87,6 +87,7 @@ internal sealed class PodHands(PodFolder folder, PodMeans means, TimeProvider ti
             // one that lost its network, or that was launched by an agent that did not live to see it
             await EndAsync(cancel);
             _network = await means.AttachAsync(pod.Pod, cancel);
+            await _provision.PrepareEmptyAsync(pod.Pod, cancel);
             var spec = new PodSpec { Folder = folder.Path, Socket = folder.Socket, HostName = PodHostName.Of(pod.Pod), NetworkNamespace = _network.Namespace };
             await PodProcess.LaunchAsync(means.Program, spec, cancel);
             return new PodNews.SandboxUp(_network.Address.ToString());

@@ -25,6 +25,9 @@ internal sealed class PodProvision(PodFolder folder, ProvisionSources sources) :
     private readonly PodFiles _files = new(folder.Path);
     private PodVolumes? _volumes;
 
+    /// <summary>Makes what the pod's process must find when it begins. What is wrong with it is told by <see cref="PrepareAsync"/>.</summary>
+    public Task PrepareEmptyAsync(JsonObject pod, CancellationToken cancel) => VolumesOf(pod).PrepareEmptyAsync(pod, cancel);
+
     /// <summary>Fills the volumes; returns why the pod must wait, or an empty text.</summary>
     public async Task<string> PrepareAsync(JsonObject pod, CancellationToken cancel) => (await VolumesOf(pod).PrepareAsync(pod, cancel)).Reason ?? "";
 

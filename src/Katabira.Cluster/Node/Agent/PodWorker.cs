@@ -45,7 +45,7 @@ internal sealed class PodWorker : IAsyncDisposable
         Ended = Task.CompletedTask;
     }
 
-    /// <summary>Ends when there is nothing left of the pod, or the worker is disposed.</summary>
+    /// <summary>Ends when there is nothing left of the pod, or the worker is disposed; then it holds nothing any more.</summary>
     public Task Ended { get; private set; }
 
     /// <param name="pod">What is known at the beginning.</param>
@@ -62,10 +62,7 @@ internal sealed class PodWorker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Ended;
-        await _timer.DisposeAsync();
-        _hands.Dispose();
-        _stop.Dispose();
+        await Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task RunAsync()
@@ -97,6 +94,8 @@ internal sealed class PodWorker : IAsyncDisposable
             {
                 stop.Dispose();
             }
+            await _timer.DisposeAsync();
+            _hands.Dispose();
         }
     }
 
@@ -122,7 +121,7 @@ internal sealed class PodWorker : IAsyncDisposable
         {
             Track(WatchAsync());
         }
-        _wantsRefresh |= news is PodNews.Changed or PodNews.TryAgain;
+        _wantsRefresh |= news is PodNews.TryAgain || (news is PodNews.Changed && !HasSameWords(before.Pod, _pod.Pod));
     }
 
     /// <summary>True when there is nothing left to do for this pod, ever.</summary>
@@ -304,6 +303,10 @@ internal sealed class PodWorker : IAsyncDisposable
         }
         _letters.Writer.TryWrite(new(null, null, () => _isRefreshing = false));
     }
+
+    /// <summary>What a pod's files can say about the pod itself.</summary>
+    private static bool HasSameWords(JsonObject one, JsonObject other) => ((string[])["labels", "annotations"])
+        .All(field => JsonNode.DeepEquals(one.Child("metadata")?[field], other.Child("metadata")?[field]));
 
     private static string Name(JsonObject pod) => $"{pod.NamespaceOf()}/{pod.NameOf()}";
 

@@ -61,7 +61,7 @@ internal static class RedisImage
         return image with { Environment = [Search($"{Scripts}:{Place}/usr/bin"), $"LD_LIBRARY_PATH={libraries}"], Mounts = mounts };
     }
 
-    /// <summary>Writes the image's own two programs. They are there before the first container; again is no error.</summary>
+    /// <summary>Writes the image's own two programs, unless they are there: a container may be reading them.</summary>
     public static void WriteScripts(string home, CatalogImage image)
     {
         var folder = Path.Combine(PackageStore.FolderOf(home, Package), "image");
@@ -75,10 +75,16 @@ internal static class RedisImage
 
     private static void Write(string file, string text)
     {
-        File.WriteAllText(file, text + "\n");
+        if (File.Exists(file) && File.ReadAllText(file) == text + "\n")
+        {
+            return;
+        }
+        var beside = $"{file}.{Guid.NewGuid():n}";
+        File.WriteAllText(beside, text + "\n");
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
+            File.SetUnixFileMode(beside, (UnixFileMode)0b111_101_101);
         }
+        File.Move(beside, file, overwrite: true);
     }
 }

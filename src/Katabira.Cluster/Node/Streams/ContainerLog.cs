@@ -18,21 +18,18 @@ internal sealed class ContainerLog(string file, LogWish wish, TimeProvider time)
 
     private readonly ArrayBufferWriter<byte> _piece = new(PieceBytes);
     private bool _isLineStart = true;
+    private long _skip;
     private long _left = wish.LimitBytes ?? long.MaxValue;
 
     /// <param name="over">Ends when nothing will be written any more; of interest only if the log is followed.</param>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(Task over, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var skip = wish.TailLines is { } tail ? Math.Max(0, await CountAsync(cancel) - tail) : 0;
+        _skip = wish.TailLines is { } tail ? Math.Max(0, await CountAsync(cancel) - tail) : 0;
         using (var older = LogCursor.Open(file + ".1"))
         {
-            while (older is not null && _left > 0 && await older.ReadLineAsync(cancel) is { } line)
+            await foreach (var piece in DrainAsync(older, cancel))
             {
-                if (skip-- <= 0 && Take(line.Span))
-                {
-                    yield return Piece();
-                    _piece.ResetWrittenCount();
-                }
+                yield return piece;
             }
         }
         var newer = LogCursor.Open(file);
@@ -42,36 +39,42 @@ internal sealed class ContainerLog(string file, LogWish wish, TimeProvider time)
             {
                 // asked before the last look, so that nothing is missed
                 var isLast = !wish.Follow || over.IsCompleted;
-                var isRotated = newer?.IsRotated ?? true;
-                while (newer is not null && _left > 0 && await newer.ReadLineAsync(cancel) is { } line)
+                var isRotated = newer?.IsRotated ?? File.Exists(file);
+                await foreach (var piece in DrainAsync(newer, cancel))
                 {
-                    if (skip-- <= 0 && Take(line.Span))
-                    {
-                        yield return Piece();
-                        _piece.ResetWrittenCount();
-                    }
-                }
-                if (_piece.WrittenCount > 0)
-                {
-                    yield return Piece();
-                    _piece.ResetWrittenCount();
+                    yield return piece;
                 }
                 if (isRotated)
                 {
                     newer?.Dispose();
                     newer = LogCursor.Open(file);
                 }
-                if (isLast)
+                else if (isLast)
                 {
                     break;
                 }
-                await Task.WhenAny(over, Task.Delay(s_look, time, cancel));
-                cancel.ThrowIfCancellationRequested();
+                else
+                {
+                    await Task.WhenAny(over, Task.Delay(s_look, time, cancel));
+                    cancel.ThrowIfCancellationRequested();
+                }
             }
         }
         finally
         {
             newer?.Dispose();
+        }
+    }
+
+    /// <summary>What a file holds now.</summary>
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> DrainAsync(LogCursor? cursor, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (cursor is not null && _left > 0 && await cursor.ReadLineAsync(cancel) is { } line)
+        {
+            if (_skip-- <= 0 && Take(line.Span))
+            {
+                yield return Piece();
+            }
         }
         if (_piece.WrittenCount > 0)
         {
@@ -95,7 +98,12 @@ internal sealed class ContainerLog(string file, LogWish wish, TimeProvider time)
     }
 
     /// <summary>A copy: who gets it may keep it while the next one is made.</summary>
-    private ReadOnlyMemory<byte> Piece() => _piece.WrittenSpan.ToArray();
+    private ReadOnlyMemory<byte> Piece()
+    {
+        var piece = _piece.WrittenSpan.ToArray();
+        _piece.ResetWrittenCount();
+        return piece;
+    }
 
     /// <summary>Adds a line to the piece; true if the piece is large enough to be sent.</summary>
     private bool Take(ReadOnlySpan<byte> line)

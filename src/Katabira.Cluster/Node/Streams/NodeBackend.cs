@@ -21,29 +21,19 @@ internal sealed class NodeBackend(string home, Func<JsonObject, CancellationToke
     public override async Task<ExecOutcome> ExecAsync(
         JsonObject pod, string container, ImmutableArray<string> command, RemoteWish wish, RemoteIo io, CancellationToken cancel)
     {
-        using var running = await ExecuteAsync(FolderOf(pod), container, command, io.Stdin is not null, wish.Tty, cancel);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task[] inputs = [PumpAsync(io.Stdin, running, stop.Token), ResizeAsync(io, running, stop.Token)];
-        try
-        {
-            while (await running.ReadAsync(cancel) is { } piece)
-            {
-                if ((piece.Kind == PodFrame.Errors ? io.WriteStderr : io.WriteStdout) is { } write)
-                {
-                    await write(piece.Payload, cancel);
-                }
-            }
-            return ExecOutcome.Exited(running.End?.Code ?? throw new InvalidOperationException("a command without an end"));
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(inputs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var process = new PodProcess(FolderOf(pod).Socket);
+        using var running = await OpenAsync(container, () => process.ExecuteAsync(container, command, io.Stdin is not null, wish.Tty ? s_usualSize : null, cancel));
+        return await CarryAsync(running, io, endsInput: true, cancel);
     }
 
-    public override Task<ExecOutcome> AttachAsync(JsonObject pod, string container, RemoteWish wish, RemoteIo io, CancellationToken cancel) =>
-        throw new IOException("attaching to a running container is not supported by this cluster; use kubectl logs -f to see what it writes, or kubectl exec to run a command in it");
+    public override async Task<ExecOutcome> AttachAsync(JsonObject pod, string container, RemoteWish wish, RemoteIo io, CancellationToken cancel)
+    {
+        var process = new PodProcess(FolderOf(pod).Socket);
+        using var running = await OpenAsync(container, () => process.AttachAsync(container, cancel));
+        // whoever attaches next may write too, unless the author wants one to be the last
+        var isOnce = ContainerPart.Of(pod).FirstOrDefault(p => p.Name == container)?.Spec.Flag("stdinOnce") ?? false;
+        return await CarryAsync(running, io, isOnce, cancel);
+    }
 
     public override async Task<Stream> DialAsync(JsonObject pod, int port, CancellationToken cancel)
     {
@@ -86,11 +76,11 @@ internal sealed class NodeBackend(string home, Func<JsonObject, CancellationToke
         return Task.FromResult(new ContainerLog(folder.LogFile(container, attempt), wish, time).ReadAsync(over, cancel));
     }
 
-    private static async Task<PodCommand> ExecuteAsync(PodFolder folder, string container, IReadOnlyList<string> command, bool input, bool isTerminal, CancellationToken cancel)
+    private static async Task<PodCommand> OpenAsync(string container, Func<Task<PodCommand>> open)
     {
         try
         {
-            return await new PodProcess(folder.Socket).ExecuteAsync(container, command, input, isTerminal ? s_usualSize : null, cancel);
+            return await open();
         }
         catch (PodGoneException e)
         {
@@ -102,7 +92,30 @@ internal sealed class NodeBackend(string home, Func<JsonObject, CancellationToke
         }
     }
 
-    private static async Task PumpAsync(PipeReader? from, PodCommand to, CancellationToken cancel)
+    /// <summary>Carries bytes both ways until the command has ended and everything it wrote is with the client.</summary>
+    private static async Task<ExecOutcome> CarryAsync(PodCommand running, RemoteIo io, bool endsInput, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task[] inputs = [PumpAsync(io.Stdin, running, endsInput, stop.Token), ResizeAsync(io, running, stop.Token)];
+        try
+        {
+            while (await running.ReadAsync(cancel) is { } piece)
+            {
+                if ((piece.Kind == PodFrame.Errors ? io.WriteStderr : io.WriteStdout) is { } write)
+                {
+                    await write(piece.Payload, cancel);
+                }
+            }
+            return ExecOutcome.Exited(running.End?.Code ?? throw new InvalidOperationException("a command without an end"));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(inputs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task PumpAsync(PipeReader? from, PodCommand to, bool endsInput, CancellationToken cancel)
     {
         while (from is not null)
         {
@@ -112,11 +125,15 @@ internal sealed class NodeBackend(string home, Func<JsonObject, CancellationToke
                 await to.WriteAsync(bytes, cancel);
             }
             from.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
+            if (!read.IsCompleted)
+            {
+                continue;
+            }
+            if (endsInput)
             {
                 await to.EndInputAsync(cancel);
-                return;
             }
+            return;
         }
     }
 

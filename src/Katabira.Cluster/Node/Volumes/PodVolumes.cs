@@ -29,10 +29,16 @@ internal sealed class PodVolumes(string folder, VolumeSources sources) : IDispos
     /// <param name="pod">In its stored form.</param>
     public Task<VolumeResult> PrepareAsync(JsonObject pod, CancellationToken cancel) => EachAsync(pod, _ => true, cancel);
 
+    /// <summary>
+    /// Makes those that begin empty, which wait for nobody. To be called before the pod's process is launched: where mounts do not spread, it sees
+    /// file systems in memory only if they were there when its namespace was made.
+    /// </summary>
+    public Task<VolumeResult> PrepareEmptyAsync(JsonObject pod, CancellationToken cancel) => EachAsync(pod, v => v.Has("emptyDir"), cancel);
+
     /// <summary>Brings those up to date that hold objects' content, and replaces tokens in time. What cannot be read now stays as it is.</summary>
     public Task<VolumeResult> RefreshAsync(JsonObject pod, CancellationToken cancel) => EachAsync(pod, v => VolumePayload.KindOf(v) is not null, cancel);
 
-    /// <summary>What a container mounts. To be called after <see cref="PrepareAsync"/>.</summary>
+    /// <summary>What a container mounts. To be called after <see cref="PrepareAsync"/> or <see cref="RefreshAsync"/>.</summary>
     /// <param name="environment">For <c>subPathExpr</c>: a variable's value, null if there is none.</param>
     /// <exception cref="VolumeException">A path leads out of its volume, or names a variable that is not there.</exception>
     public IReadOnlyList<MountSpec> MountsOf(JsonObject container, Func<string, string?>? environment = null)

@@ -99,6 +99,16 @@ public sealed class PodVolumesTests : IDisposable
     }
 
     [Fact]
+    public async Task PrepareEmptyAsync_ObjectIsMissing_IsReadyNevertheless()
+    {
+        var pod = Requests.Pod("volumes: [{ name: keys, secret: { secretName: keys } }, { name: data, emptyDir: {} }]");
+
+        Assert.True((await _volumes.PrepareEmptyAsync(pod, Cancel)).IsReady);
+
+        Assert.Equal(["data"], Directory.EnumerateDirectories(_path).Select(d => Path.GetFileName(d)!));
+    }
+
+    [Fact]
     public async Task FindOverflowAsync_TooMuch_IsKubeletsSentence()
     {
         await _volumes.PrepareAsync(Requests.Pod("volumes: [{ name: data, emptyDir: { sizeLimit: 1Ki } }, { name: free, emptyDir: {} }]"), Cancel);
