@@ -34,7 +34,7 @@ internal sealed class ClusterCore : IAsyncDisposable
         (Store, _keys, _time) = (store, keys, time);
         _state = new(store, time);
         _webhooks = new(new ServiceEndpoints(_state).Resolve, time);
-        var gate = new AdmissionGate(_state, new WebhookAdmission(_webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString()), node) { GivesTokens = node is not null };
+        var gate = new AdmissionGate(_state, new WebhookAdmission(_webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString()), node);
         _writer = new(_state, gate, new ServiceAddresses(store, _random), time);
         _deleter = new(_state, gate, time);
         Client = new(_state, _writer, _deleter);

@@ -18,9 +18,6 @@ internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhook
 
     private static readonly GroupResource s_accounts = new("", "serviceaccounts");
 
-    /// <summary>Whether pods get a volume by which they find the API, which only a node fills. Set before the first request.</summary>
-    public bool GivesTokens { get; set; }
-
     /// <summary>Refuses what is created in a namespace that is not there or is ending.</summary>
     public void RequireNamespace(WriteRequest request, string name)
     {
@@ -48,7 +45,8 @@ internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhook
     /// <param name="old">The stored one, null for a create; it is not changed.</param>
     public async Task<JsonObject?> MutateAsync(WriteRequest request, string operation, JsonObject? item, JsonObject? old, CancellationToken cancel)
     {
-        if (GivesTokens && operation == "CREATE" && item is not null && request is { Subresource: "", Form.Type: { Group: "", Plural: "pods" } })
+        // a volume by which they find the API, which only a node fills
+        if (node is not null && operation == "CREATE" && item is not null && request is { Subresource: "", Form.Type: { Group: "", Plural: "pods" } })
         {
             item = WithToken(item, request.Namespace);
         }
