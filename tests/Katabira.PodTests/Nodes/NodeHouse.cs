@@ -21,9 +21,10 @@ internal sealed class NodeHouse : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(45);
 
     private readonly ILoggerFactory _loggers = LoggerFactory.Create(b => b.AddProvider(new TestLog()).SetMinimumLevel(LogLevel.Warning));
+    private readonly string _program;
     private EmbeddedCluster _cluster = null!; // set by OpenAsync, which alone makes one
 
-    private NodeHouse(string home) => Home = home;
+    private NodeHouse(string home, string program) => (Home, _program) = (home, program);
 
     public string Home { get; }
 
@@ -34,20 +35,19 @@ internal sealed class NodeHouse : IAsyncDisposable
     public NodeBackend Backend => new(Home, (pod, cancel) => _cluster.Network!.Node.FindAsync(Text(pod, "metadata.uid"), cancel), TimeProvider.System); // not null: a node has a network
 
     /// <summary>Null where the machine forbids pods.</summary>
-    public static async Task<NodeHouse?> OpenAsync()
+    public static async Task<NodeHouse?> OpenAsync() => await PodHouse.IsForbiddenAsync() ? null : await OpenAsync(PodProgram.Path);
+
+    /// <summary>With another program for pods, perhaps one that is not there.</summary>
+    public static async Task<NodeHouse> OpenAsync(string program)
     {
-        if (await PodHouse.IsForbiddenAsync())
-        {
-            return null;
-        }
-        var house = new NodeHouse(Directory.CreateTempSubdirectory("ktb").FullName);
+        var house = new NodeHouse(Directory.CreateTempSubdirectory("ktb").FullName, program);
         await house.StartAsync();
         return house;
     }
 
     public async Task StartAsync()
     {
-        _cluster = await EmbeddedCluster.StartAsync(new ClusterOptions { Home = Home, PodProgram = PodProgram.Path }, TimeProvider.System, _loggers, PodHouse.Cancel);
+        _cluster = await EmbeddedCluster.StartAsync(new ClusterOptions { Home = Home, PodProgram = _program }, TimeProvider.System, _loggers, PodHouse.Cancel);
         Api = ApiClient.Admin(_cluster.Kubeconfig);
     }
 
@@ -144,9 +144,12 @@ internal sealed class NodeHouse : IAsyncDisposable
                 // as it should be
             }
         }
-        var names = NamespaceNames.Of(Home);
-        await NodeNetwork.DestroyAsync(names, CancellationToken.None);
-        PodControlGroups.Open(names.Prefix.TrimEnd('-'), _ => { }).Remove();
+        if (Environment.IsPrivilegedProcess)
+        {
+            var names = NamespaceNames.Of(Home);
+            await NodeNetwork.DestroyAsync(names, CancellationToken.None);
+            PodControlGroups.Open(names.Prefix.TrimEnd('-'), _ => { }).Remove();
+        }
         _loggers.Dispose();
         Directory.Delete(Home, recursive: true);
     }

@@ -102,7 +102,7 @@ public sealed class PodLifeTests
         Assert.Equal("once\n", await house.LogAsync("lives"));
         (await house.Api.DeleteAsync($"{NodeHouse.Pods}/goes")).Expect(200);
         await house.UntilGoneAsync(NodeHouse.Pods, "goes");
-        Assert.False(Directory.Exists(PodFolder.Of(house.Home, NodeHouse.Text(goes, "metadata.uid")).Path));
+        await UntilAsync(() => !Directory.Exists(PodFolder.Of(house.Home, NodeHouse.Text(goes, "metadata.uid")).Path));
     }
 
     [Fact]
@@ -267,6 +267,62 @@ public sealed class PodLifeTests
         Assert.Equal("True", NodeHouse.Condition(node, "Ready"));
         Assert.Equal("10.244.0.1", NodeHouse.Text(node, "status.addresses.0.address"));
         await house.UntilAsync("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases", "katabira", l => NodeHouse.Text(l, "spec.renewTime").Length > 0);
+    }
+
+    [Fact]
+    public async Task Node_ThatCannotRunPods_SaysWhyAndTheApiAnswers()
+    {
+        await using var house = await NodeHouse.OpenAsync("/no/such/program");
+        await house.CreateAsync(NodeHouse.Pods, NodeHouse.Pod("p", "true"));
+        var node = (await house.Api.GetAsync("/api/v1/nodes/katabira")).Expect(200).Json;
+
+        var pod = await house.UntilPodAsync("p", p => NodeHouse.Condition(p, "PodScheduled") == "False");
+
+        var ready = node["status"]!["conditions"]!.AsArray().First(c => (string?)c!["type"] == "Ready")!;
+        var why = Environment.IsPrivilegedProcess ? "the program of pods is not there: /no/such/program" : "pods need root, for namespaces and mounts; start the cluster as root or with sudo";
+        Assert.Equal(("False", "KubeletNotReady", why), ((string?)ready["status"], (string?)ready["reason"], (string?)ready["message"]));
+        Assert.Equal("Pending", NodeHouse.Text(pod, "status.phase"));
+        Assert.Contains("untolerated taint {node.kubernetes.io/not-ready: }", pod["status"]!["conditions"]!.ToJsonString(), StringComparison.Ordinal);
+        (await house.Api.GetAsync($"{NodeHouse.Pods}/p/log")).ExpectStatus(400, "BadRequest", "pod p does not have a host assigned");
+    }
+
+    [Fact]
+    public async Task Pod_WhoseProcessIsKilled_GetsAnotherOne()
+    {
+        await using var house = await NodeHouse.OpenAsync();
+        if (house is null)
+        {
+            return;
+        }
+        await house.CreateAsync(NodeHouse.Pods, NodeHouse.Pod("p", "exec sleep 1000"));
+        var before = await house.UntilPodAsync("p", NodeHouse.IsReady);
+
+        await KillAsync(house, before);
+
+        var after = await house.UntilPodAsync("p", p => NodeHouse.IsReady(p) && NodeHouse.Text(p, "status.containerStatuses.0.restartCount") == "1");
+        Assert.Equal(NodeHouse.Text(before, "status.podIP"), NodeHouse.Text(after, "status.podIP"));
+        await UntilAsync(async () => (await house.EventsAsync("p")).Contains("Normal SandboxChanged Pod sandbox changed, it will be killed and re-created."));
+    }
+
+    [Fact]
+    public async Task Pod_WithATokenAndVolumes_FindsThemAndFollowsTheirObjects()
+    {
+        await using var house = await NodeHouse.OpenAsync();
+        if (house is null)
+        {
+            return;
+        }
+        await house.CreateAsync("/api/v1/namespaces/default/configmaps", "{metadata: {name: words}, data: {word: one}}");
+        await house.CreateAsync(NodeHouse.Pods, NodeHouse.Pod(
+            "p",
+            "cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; until grep -q two /words/word; do sleep 0.1; done; echo followed; exec sleep 1000",
+            "volumes: [{name: words, configMap: {name: words}}]",
+            "volumeMounts: [{name: words, mountPath: /words}]"));
+        await house.UntilPodAsync("p", NodeHouse.IsReady);
+
+        (await house.Api.PatchAsync("/api/v1/namespaces/default/configmaps/words", """{"data":{"word":"two"}}""")).Expect(200);
+
+        await UntilAsync(async () => await house.LogAsync("p") == "default\nfollowed\n");
     }
 
     private static async Task<List<JsonObject>> PodsAsync(NodeHouse house) =>

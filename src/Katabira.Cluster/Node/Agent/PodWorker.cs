@@ -27,6 +27,7 @@ internal sealed class PodWorker : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<ProbeWish, (CancellationTokenSource Stop, Task Asking)> _probes = [];
     private readonly HashSet<Task> _doing = [];
+    private readonly CancellationTokenSource _starts = new();
     private readonly PodHands _hands;
     private readonly PodVoice _voice;
     private readonly TimeProvider _time;
@@ -129,6 +130,11 @@ internal sealed class PodWorker : IAsyncDisposable
     {
         var now = _time.GetUtcNow();
         var decision = PodPlan.Decide(_pod, now);
+        if (_pod.IsGone || PodPlan.EndOf(_pod, now) is not null)
+        {
+            // a start may wait for minutes, for its image to be downloaded
+            await _starts.CancelAsync();
+        }
         var isQuiet = Report(now);
         foreach (var step in decision.Steps)
         {
@@ -161,13 +167,18 @@ internal sealed class PodWorker : IAsyncDisposable
     private async Task DoAsync(PodStep step, PodMemory pod)
     {
         PodNews news;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, step is PodStep.Start ? _starts.Token : default);
         try
         {
-            news = await Task.Run(() => _hands.DoAsync(step, pod, _stop.Token), _stop.Token);
+            news = await Task.Run(() => _hands.DoAsync(step, pod, stop.Token), stop.Token);
             foreach (var state in news is PodNews.SandboxClosed ? await _hands.LastStatesAsync(_stop.Token) : [])
             {
                 Post(_hands.Complete(pod, state));
             }
+        }
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            news = new PodNews.Stumbled();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

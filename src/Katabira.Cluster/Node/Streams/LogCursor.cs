@@ -1,23 +1,28 @@
+using System.Globalization;
+
 namespace Katabira.Cluster.Node.Streams;
 
 /// <summary>Reads a log file line by line, while it is being written. One owner, one call at a time.</summary>
 internal sealed class LogCursor : IDisposable
 {
-    private readonly string _path;
     private readonly FileStream _file;
-    private readonly DateTime _made;
+    private readonly string? _place;
     private byte[] _buffer = new byte[64 << 10];
     private int _start;
     private int _end;
 
-    private LogCursor(string path, FileStream file) => (_path, _file, _made) = (path, file, File.GetCreationTimeUtc(path));
+    private LogCursor(FileStream file)
+    {
+        _file = file;
+        _place = Place();
+    }
 
     /// <summary>Null if there is no such file.</summary>
     public static LogCursor? Open(string path)
     {
         try
         {
-            return new(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true));
+            return new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -25,8 +30,8 @@ internal sealed class LogCursor : IDisposable
         }
     }
 
-    /// <summary>Another file has this one's name now: what comes is written there.</summary>
-    public bool IsRotated => !File.Exists(_path) || new FileInfo(_path).Length < _file.Position || File.GetCreationTimeUtc(_path) != _made;
+    /// <summary>The file has another name now: what comes is written to another one.</summary>
+    public bool IsRotated => Place() != _place;
 
     /// <summary>The next whole line without its end, valid until the next call; null if there is none yet.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadLineAsync(CancellationToken cancel)
@@ -53,6 +58,9 @@ internal sealed class LogCursor : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>The name that the open file has now; the kernel keeps it in step with renames.</summary>
+    private string? Place() => new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_file.SafeFileHandle.DangerousGetHandle()}")).LinkTarget;
 
     /// <summary>Moves what is not read yet to the front. A line that fills the buffer, which none of ours does, gets a larger one.</summary>
     private void MakeRoom()
