@@ -16,7 +16,7 @@ public sealed class FullDiskTests
     public async Task Write_DiskFull_IsRefusedClearlyAndNothingIsLost()
     {
         var cancel = TestContext.Current.CancellationToken;
-        await using var cluster = await CommandLineCluster.CreateAsync(cancel, home => RunAsync("mount", "-t", "tmpfs", "-o", "size=64m", "none", home));
+        await using var cluster = await CommandLineCluster.CreateAsync(cancel, home => RunAsync("mount", "-t", "tmpfs", "-o", "size=64m,mode=0700", "none", home));
         try
         {
             using var user = new Workplace(cluster.Kubeconfig, "1.35");

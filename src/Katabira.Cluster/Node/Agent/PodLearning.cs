@@ -50,10 +50,15 @@ internal static class PodLearning
     private static PodMemory Sent(PodMemory pod, PodNews.StartSent sent, DateTimeOffset now)
     {
         var known = pod[sent.Container];
-        // the first start is no second try
-        var backOff = known.Run is { State.IsOver: true } ? known.BackOff.Next(now) : known.BackOff;
-        return pod.With(sent.Container, known with { Attempted = Math.Max(known.Attempted, sent.Attempt), Problem = null, BackOff = backOff, ImageId = sent.ImageId });
+        return pod.With(sent.Container, Attempt(known, sent.Attempt, now) with { Problem = null, ImageId = sent.ImageId });
     }
+
+    /// <summary>
+    /// A start was made. It is heard of twice, from who made it and from the pod that saw it, in any order, and a program can have ended before both: it
+    /// counts when it is heard of first. The first start is no second try.
+    /// </summary>
+    private static ContainerMemory Attempt(ContainerMemory known, int attempt, DateTimeOffset at) =>
+        attempt <= known.Attempted ? known : known with { Attempted = attempt, BackOff = attempt > 0 ? known.BackOff.Next(at) : known.BackOff };
 
     private static PodMemory Refused(PodMemory pod, PodNews.StartRefused refused, DateTimeOffset now)
     {
@@ -75,11 +80,10 @@ internal static class PodLearning
         {
             return pod;
         }
-        return pod.With(state.Name, known with
+        return pod.With(state.Name, Attempt(known, state.Attempt, state.StartedAt) with
         {
             Run = new(state) { IsOutOfMemory = told.IsOutOfMemory },
             Past = known.Run?.Past ?? known.Past,
-            Attempted = Math.Max(known.Attempted, state.Attempt),
             Problem = null,
         });
     }

@@ -65,6 +65,29 @@ public sealed class PodReportTests
             ((string?)terminated["startedAt"], (string?)terminated["finishedAt"], (string?)terminated["containerID"]));
     }
 
+    /// <summary>Who makes a start and the pod that sees it both tell of it, and a program may have ended before either.</summary>
+    [Theory]
+    [InlineData("sent running over")]
+    [InlineData("running sent over")]
+    [InlineData("running over sent")]
+    [InlineData("over sent")]
+    public void Restart_HeardOfInAnyOrder_BacksOffOnce(string order)
+    {
+        var story = new Story(One).Open().Run("a").End("a", 3).Doing(new PodStep.Start("a", 1));
+
+        foreach (var word in order.Split(' '))
+        {
+            var phase = word == "over" ? ContainerPhase.Exited : ContainerPhase.Running;
+            story.Learn(word == "sent"
+                ? new PodNews.StartSent("a", 1, "sha256:1")
+                : new PodNews.State(new("a", 1, phase, 7, story.Now, word == "over" ? story.Now : null, word == "over" ? 3 : 0, 0, ""), IsOutOfMemory: false));
+            Assert.Equal("", story.Steps);
+        }
+
+        Assert.Equal("back-off 10s restarting failed container=a pod=p_n(u)", (string?)story.ContainerStatus("a")["state"]!["waiting"]!["message"]);
+        Assert.Equal("start a 2", story.After(10).Steps);
+    }
+
     [Fact]
     public void ContainerThatCrashes_BacksOffAndRemembersItsLastRun()
     {
