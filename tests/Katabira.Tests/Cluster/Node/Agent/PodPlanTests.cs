@@ -120,10 +120,11 @@ public sealed class PodPlanTests
     }
 
     [Theory]
-    [InlineData(ProbeKind.Liveness)]
-    [InlineData(ProbeKind.Startup)]
-    public void Container_ThatIsNotAlive_IsStoppedAndStartedAgain(ProbeKind kind)
+    [InlineData("Liveness")]
+    [InlineData("Startup")]
+    public void Container_ThatIsNotAlive_IsStoppedAndStartedAgain(string probe)
     {
+        var kind = Enum.Parse<ProbeKind>(probe);
         var story = new Story($"{{terminationGracePeriodSeconds: 5, containers: [{{name: a, image: host, {kind.ToString().ToLowerInvariant()}Probe: {{exec: {{command: [x]}}}}}}]}}").Open().Run("a");
 
         Assert.Equal(("signal a 15", ""), (story.Judge("a", kind, isHealthy: false).Steps, story.Probes));
