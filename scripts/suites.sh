@@ -17,7 +17,7 @@ suites=(
 )
 
 # Those that make network namespaces, which nobody but root may.
-rooted=' Katabira.Network '
+rooted=' Katabira.Network Katabira.PodTests '
 
 total_passed=0 total_failed=0
 

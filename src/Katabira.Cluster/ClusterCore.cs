@@ -5,6 +5,8 @@ using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
 using Katabira.Cluster.Controllers;
 using Katabira.Cluster.Discovery;
+using Katabira.Cluster.Node;
+using Katabira.Cluster.Node.Images;
 using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Objects;
 using Katabira.Cluster.Patching;
@@ -27,12 +29,12 @@ internal sealed class ClusterCore : IAsyncDisposable
     private readonly ObjectWriter _writer;
     private readonly ObjectDeleter _deleter;
 
-    private ClusterCore(Store store, SigningKeys keys, bool hasNode, TimeProvider time)
+    private ClusterCore(Store store, SigningKeys keys, NodeAdmission? node, TimeProvider time)
     {
         (Store, _keys, _time) = (store, keys, time);
         _state = new(store, time);
         _webhooks = new(new ServiceEndpoints(_state).Resolve, time);
-        var gate = new AdmissionGate(_state, new WebhookAdmission(_webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString())) { GivesTokens = hasNode };
+        var gate = new AdmissionGate(_state, new WebhookAdmission(_webhooks, ClusterState.Matches, Patched, () => Guid.NewGuid().ToString()), node);
         _writer = new(_state, gate, new ServiceAddresses(store, _random), time);
         _deleter = new(_state, gate, time);
         Client = new(_state, _writer, _deleter);
@@ -59,13 +61,12 @@ internal sealed class ClusterCore : IAsyncDisposable
     public ClusterClient ClientOf(string manager) => new(_state, _writer, _deleter, manager);
 
     /// <summary>Opens the store of a home and fills in what every cluster has.</summary>
-    /// <param name="hasNode">Pods run, so they are given what a node fills.</param>
     /// <exception cref="IOException">The home cannot be used.</exception>
-    public static async Task<ClusterCore> OpenAsync(PrivateFolder home, Retention history, bool hasNode, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+    public static async Task<ClusterCore> OpenAsync(PrivateFolder home, ClusterOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var keys = SigningKeys.Open(home);
         var core = new ClusterCore(
-            Store.Open(new StoreOptions { File = home.PathOf("state.db"), Retention = history }, time, loggers.CreateLogger("Katabira.Store")), keys, hasNode, time);
+            Store.Open(new StoreOptions { File = home.PathOf("state.db"), Retention = options.History }, time, loggers.CreateLogger("Katabira.Store")), keys, AdmissionOf(options), time);
         try
         {
             await new Bootstrap(core.Client).RunAsync(cancellation);
@@ -100,6 +101,9 @@ internal sealed class ClusterCore : IAsyncDisposable
         _webhooks.Dispose();
         _writer.Dispose();
     }
+
+    private static NodeAdmission? AdmissionOf(ClusterOptions options) =>
+        options.ProgramFolder is { } folder ? new(() => ImageCatalog.Load(options.CatalogFolder, folder)) : null;
 
     private static (JsonObject? Patched, string Error) Patched(JsonObject target, JsonArray patch)
     {

@@ -28,6 +28,9 @@ public sealed record ClusterOptions
     /// <summary>Where the programs of the product's images are; null for the folder of <see cref="PodProgram"/>.</summary>
     public string? ProductFolder { get; init; }
 
+    /// <summary>Where users put <c>images/</c> and programs unpack <c>packages/</c>; null for <see cref="Home"/>.</summary>
+    public string? CatalogHome { get; init; }
+
     /// <summary>The node's name.</summary>
     public string NodeName { get; init; } = "katabira";
 
@@ -39,6 +42,11 @@ public sealed record ClusterOptions
 
     /// <summary>How far back watches and pages of lists can go on.</summary>
     internal Retention History { get; init; } = new();
+
+    internal string CatalogFolder => Path.GetFullPath(CatalogHome ?? Home);
+
+    /// <summary>Null where there is no node.</summary>
+    internal string? ProgramFolder => PodProgram is null ? null : Path.GetFullPath(ProductFolder ?? Path.Combine(PodProgram, ".."));
 }
 
 /// <summary>
@@ -81,7 +89,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         ClusterNetwork? network = null;
         try
         {
-            core = await ClusterCore.OpenAsync(home, options.History, node is not null, time, loggers, cancellation);
+            core = await ClusterCore.OpenAsync(home, options, time, loggers, cancellation);
             handler.SetResult(core.Handler(authority, options.Pods ?? node?.Backend, loggers));
             var server = await listening;
             async Task<ClusterNetwork> OpenNetworkAsync(NetworkOptions wanted) =>

@@ -3,6 +3,7 @@ using Katabira.Cli.Clusters;
 using Katabira.Cli.Clusters.Processes;
 using Katabira.Cli.Verbs;
 using Katabira.Cli.Verbs.Cluster;
+using Katabira.Cli.Verbs.Image;
 
 namespace Katabira.Cli;
 
@@ -10,6 +11,7 @@ namespace Katabira.Cli;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(VersionReport))]
 [JsonSerializable(typeof(ClusterStatus))]
+[JsonSerializable(typeof(IReadOnlyList<ImageReport>))]
 [JsonSerializable(typeof(ClusterRecord))]
 [JsonSerializable(typeof(ServeRecord))]
 [JsonSerializable(typeof(string))]

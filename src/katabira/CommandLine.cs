@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Katabira.Cli.Output;
 using Katabira.Cli.Verbs;
 using Katabira.Cli.Verbs.Cluster;
+using Katabira.Cli.Verbs.Image;
 
 namespace Katabira.Cli;
 
@@ -64,7 +65,7 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Surroundi
         VerbGroup[] groups =
         [
             new("try it", [DemoVerb.Create(_talk)]),
-            new("an embedded cluster", [ClusterVerb.Create(surroundings, _talk)]),
+            new("an embedded cluster", [ClusterVerb.Create(surroundings, _talk), ImageVerb.Create(surroundings, _talk)]),
             new("this program", [VersionVerb.Create(), CompletionVerb.Create()]),
         ];
         var root = new RootCommand("a service mesh whose heart is automatic mutual TLS");

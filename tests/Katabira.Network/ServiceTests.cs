@@ -139,11 +139,24 @@ public sealed class ServiceTests : IAsyncLifetime
         using var socket = await inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         await socket.ConnectAsync(IPAddress.Parse(address), port, TestContext.Current.CancellationToken);
 
-        await socket.SendAsync("?"u8.ToArray());
-        var buffer = new byte[16];
-        var length = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.Equal("b", await AskAsync(socket));
+    }
 
-        Assert.Equal("b", Encoding.ASCII.GetString(buffer, 0, length));
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Udp_FromOnePort_FollowsTheEndpoints(bool fromPod)
+    {
+        await _node.ForwardAsync(_node.B.Address);
+        using var inside = await NetworkNamespace.EnterAsync(fromPod ? _node.A.Namespace : _node.NodePath);
+        using var socket = await inside.CreateSocketAsync(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        await socket.ConnectAsync(IPAddress.Parse("10.96.0.20"), 80, TestContext.Current.CancellationToken);
+        var before = await AskAsync(socket);
+
+        await _node.ForwardAsync(_node.A.Address, _node.B.Address);
+        var still = await AskAsync(socket);
+        await _node.ForwardAsync(_node.A.Address);
+        var after = await AskAsync(socket);
+
+        Assert.Equal(("b", "b", "a"), (before, still, after));
     }
 
     [Fact]
@@ -170,6 +183,14 @@ public sealed class ServiceTests : IAsyncLifetime
         var got = await Run.CurlAsync(_node.A.Namespace, Service);
 
         Assert.Equal((0, $"b {_node.A.Address}"), (got.ExitCode, got.Output));
+    }
+
+    private static async Task<string> AskAsync(Socket socket)
+    {
+        await socket.SendAsync("?"u8.ToArray());
+        var buffer = new byte[16];
+        var length = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        return Encoding.ASCII.GetString(buffer, 0, length);
     }
 
     /// <summary>Lets the bridge show its frames to the rules or not, where the kernel can.</summary>

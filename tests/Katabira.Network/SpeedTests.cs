@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Katabira.Cluster.Network.Dns;
 using Katabira.Cluster.Network.Rules;
+using Katabira.Cluster.Network.Services;
 using Katabira.Network.Support;
+using Katabira.Tests.Cluster.Network;
 using Katabira.Tests.Support;
 using Xunit;
 
@@ -40,6 +44,30 @@ public sealed class SpeedTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Change_StepByStep_IsMeasured()
+    {
+        await using var node = await TestNode.StartAsync();
+        var services = Enumerable.Range(0, Services).Select(i => ServiceObjects.Service($"s{i}", $"10.96.{1 + (i / 250)}.{1 + (i % 250)}", ServiceObjects.Port(80, "http"))).ToArray();
+        var slices = Enumerable.Range(0, Services).Select(i => SliceOf(i, $"10.244.{3 + (i / 250)}.{1 + (i % 250)}")).ToArray();
+        var parts = new ServiceParts();
+        await Told("first table", () => node.Network.ApplyAsync(parts.Of(services, slices, ["shop"]).Table, CancellationToken.None));
+        List<double> decided = [], applied = [];
+        for (var round = 0; round < Iterations.Of(1000); round++)
+        {
+            slices[round * 7 % Services] = SliceOf(round * 7 % Services, $"10.244.8.{1 + round}");
+            var started = Stopwatch.GetTimestamp();
+            var (table, zone) = parts.Of(services, slices, ["shop"]);
+            decided.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            started = Stopwatch.GetTimestamp();
+            await node.Network.ApplyAsync(table, CancellationToken.None);
+            applied.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            Assert.NotNull(zone.Resolve(DnsName.Parse("s1.shop.svc.cluster.local")!.Value, DnsType.A));
+        }
+        Tell("deciding what is forwarded and named", decided);
+        Tell("telling the kernel", applied);
+    }
+
+    [Fact]
     public async Task Pods_Attached_CostMilliseconds()
     {
         await using var node = await TestNode.StartAsync();
@@ -53,6 +81,9 @@ public sealed class SpeedTests(ITestOutputHelper output)
         }
         Assert.NotNull(await node.Network.FindAsync("a", CancellationToken.None));
     }
+
+    private static JsonObject SliceOf(int service, string address) =>
+        ServiceObjects.Slice($"s{service}", [ServiceObjects.Port(8080, "http")], ServiceObjects.Endpoint(address));
 
     private void Tell(string what, List<double> took)
     {

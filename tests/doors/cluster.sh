@@ -333,7 +333,62 @@ FAKE
   leftovers() {
     grep -alzE "^katabira-pod\$" /proc/[0-9]*/cmdline 2>/dev/null | xargs -r grep -alF "$KATABIRA_HOME/" || true
     ip netns list | grep -F "ktb-$(printf %s "$KATABIRA_HOME/cluster/data" | sha256sum | cut -c 1-8)" || true
+    find /sys/fs/cgroup -maxdepth 2 -name "ktb-$(printf %s "$KATABIRA_HOME/cluster/data" | sha256sum | cut -c 1-8)*"
     grep -F "$KATABIRA_HOME" /proc/self/mountinfo || true
+  }
+
+  # api METHOD PATH [BODY]: asks as the administrator.
+  api() {
+    local name
+    for name in certificate-authority client-certificate client-key; do
+      cluster get-credentials --print | sed -n "s/.*$name-data: //p" | base64 -d >"$sandbox/$name"
+    done
+    curl --silent --show-error --fail --max-time 10 --cacert "$sandbox/certificate-authority" --cert "$sandbox/client-certificate" --key "$sandbox/client-key" \
+      -X "$1" -H 'Content-Type: application/json' ${3+--data "$3"} "$(status address)$2"
+  }
+
+  # shows NODE PODS: waits until the status has these two in its columns.
+  shows() {
+    local line end=$((SECONDS + 30))
+    while line=$(cluster status | tail -n 1 | tr -s ' ' | cut -d ' ' -f 3,4) && [[ $line != "$1 $2" ]]; do
+      ((SECONDS < end)) || { echo "wanted: $1 $2, got: $line" && return 1; }
+    done
+  }
+
+  # pod: the process that is the home's one pod.
+  pod() {
+    local file
+    file=$(grep -alzE "^katabira-pod\$" /proc/[0-9]*/cmdline 2>/dev/null | xargs grep -alF "supervise" | xargs grep -alF "$KATABIRA_HOME/")
+    dirname "$file" | xargs basename
+  }
+
+  Pods_OfACluster_OutliveItsCrashAndEndWithStop() {
+    expect 0 cluster create
+    shows Ready 0/0
+    expect 0 api POST /api/v1/namespaces/default/pods \
+      '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"host","command":["sleep","1000000"]}]}}'
+    shows Ready 1/1
+    local server pod
+    server=$(status pid) pod=$(pod)
+    kill -KILL "$server"
+    gone
+    lives "$pod"
+    expect 0 cluster start
+    contains "$err" "had crashed"
+    shows Ready 1/1
+    same "$pod" "$(pod)"
+    expect 0 cluster stop
+    contains "$err" "ended 1 pod"
+    ended "$pod"
+    expect 0 cluster start
+    shows Ready 1/1
+    pod=$(pod)
+    local began=$SECONDS
+    expect 0 cluster delete
+    ((SECONDS - began <= 5))
+    ended "$pod"
+    [[ ! -e $KATABIRA_HOME ]]
+    same "" "$(leftovers)"
   }
 
   Pods_OfRoot_FromCreateToDelete_LeaveNothing() {

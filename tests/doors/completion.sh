@@ -25,7 +25,7 @@ completer() { complete -p katabira | sed -n 's/.* -F \([^ ]*\) .*/\1/p'; }
 
 Completion_StartOfAVerb_IsCompleted() { same version "$(offers './katabira ver')"; }
 
-Completion_Nothing_OffersEveryVerb() { same "cluster completion demo version" "$(offers './katabira ' | tr ' ' '\n' | grep -v ^- | tr '\n' ' ' | sed 's/ $//')"; }
+Completion_Nothing_OffersEveryVerb() { same "cluster completion demo image version" "$(offers './katabira ' | tr ' ' '\n' | grep -v ^- | tr '\n' ' ' | sed 's/ $//')"; }
 
 Completion_Option_IsCompleted() { same "--output" "$(offers './katabira version --out')"; }
 

@@ -68,10 +68,10 @@ internal static class ClusterBench
     private static async Task<Row> PodsAsync(ApiClient client)
     {
         var began = Stopwatch.GetTimestamp();
-        await client.SendAsync(HttpMethod.Post, Deployments, Json($$"""
-            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"small"},"spec":{"replicas":{{Pods}},"selector":{"matchLabels":{"app":"small"}},
+        await client.SendAsync(HttpMethod.Post, Deployments, Json($$$$"""
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"small"},"spec":{"replicas":{{{{Pods}}}},"selector":{"matchLabels":{"app":"small"}},
             "template":{"metadata":{"labels":{"app":"small"}},"spec":{"terminationGracePeriodSeconds":0,
-            "containers":[{"name":"c","image":"host","command":["sleep","1000000"]}]}}}}
+            "containers":[{"name":"c","image":"host","command":["sleep","1000000"]}]}}} }
             """));
         await UntilAsync(async () => Ready(await ListAsync(client, PodsPath)) == Pods, $"{Pods} pods are not Ready");
         return new($"Deployment of {Pods} pods", "until all are Ready", Stopwatch.GetElapsedTime(began).TotalMilliseconds, "ms") { Limit = 3_000 };
@@ -80,8 +80,8 @@ internal static class ClusterBench
     /// <summary>An endpoint comes to one Service and goes again, while there are a thousand; a connection from the node tells when it is there.</summary>
     private static async Task<IReadOnlyList<Row>> ServicesAsync(ApiClient client, ClusterCommands cluster)
     {
-        await Load.RunAsync(Clients, Services, (_, i) => client.SendAsync(HttpMethod.Post, ServicesPath, Json($$"""
-            {"apiVersion":"v1","kind":"Service","metadata":{"name":"s{{i}}"},"spec":{"ports":[{"port":80,"targetPort":8080}]}}
+        await Load.RunAsync(Clients, Services, (_, i) => client.SendAsync(HttpMethod.Post, ServicesPath, Json($$$$"""
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"s{{{{i}}}}"},"spec":{"ports":[{"port":80,"targetPort":8080}]}}
             """)));
         await Load.RunAsync(Clients, Services, (_, i) => client.SendAsync(HttpMethod.Post, Slices, Slice(i, "10.244.255.254", 8080)));
         var address = IPAddress.Parse(JsonNode.Parse(await client.GetAsync($"{ServicesPath}/s0"))!["spec"]!["clusterIP"]!.GetValue<string>());
@@ -151,9 +151,9 @@ internal static class ClusterBench
         item?["status"]?["conditions"] is JsonArray conditions
         && conditions.Any(c => c?["type"]?.GetValue<string>() == "Ready" && c["status"]?.GetValue<string>() == "True"));
 
-    private static byte[] Slice(int service, string address, int port) => Json($$"""
-        {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"s{{service}}","labels":{"kubernetes.io/service-name":"s{{service}}"}},
-        "addressType":"IPv4","ports":[{"name":"","port":{{port}},"protocol":"TCP"}],"endpoints":[{"addresses":["{{address}}"],"conditions":{"ready":true}}]}
+    private static byte[] Slice(int service, string address, int port) => Json($$$$"""
+        {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"s{{{{service}}}}","labels":{"kubernetes.io/service-name":"s{{{{service}}}}"}},
+        "addressType":"IPv4","ports":[{"name":"","port":{{{{port}}}},"protocol":"TCP"}],"endpoints":[{"addresses":["{{{{address}}}}"],"conditions":{"ready":true}}]}
         """);
 
     private static byte[] Json(string text) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(JsonNode.Parse(text)));

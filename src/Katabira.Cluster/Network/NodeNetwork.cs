@@ -115,6 +115,11 @@ internal sealed class NodeNetwork : IDisposable
                 await NamespaceSetup.NftAsync(_names.Node, NodeRuleset.Full(table, _pods.Values.Select(p => p.Address)), cancellation);
             }
             _applied = table;
+            if (applied is null || ServiceTable.LosesDatagrams(applied, table))
+            {
+                // best effort: where the kernel has no such interface, flows go on until they are silent for 30 s
+                _ = await Node.RunAsync(() => ConnectionTracking.Forget(table.IsStale));
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using System.Diagnostics;
+using Katabira.Cluster.Node.Agent;
 
 namespace Katabira.Cluster.Node;
 
@@ -45,28 +45,25 @@ public static class PodPreflight
         return [.. missing.Select(p => new PodObstacle($"this machine lacks {p.Program}, of the package {p.Package}", $"apt-get update && apt-get install -y {packages}"))];
     }
 
+    /// <summary>What is wrong with the place where pods would live; null if nothing is.</summary>
+    /// <param name="data">What the cluster will be given as its <see cref="ClusterOptions.Home"/>.</param>
+    public static PodObstacle? UnusablePath(string data) =>
+        PodFolder.WhyUnusable(data) is { } why ? new(why, "set KATABIRA_HOME to a folder with a shorter path") : null;
+
     /// <summary>What the kernel refuses. Only root can ask.</summary>
-    public static async Task<ImmutableArray<PodObstacle>> RefusedByKernelAsync(CancellationToken cancellation)
+    /// <param name="searchPath">Where programs are, as <c>$PATH</c> says it.</param>
+    public static async Task<ImmutableArray<PodObstacle>> RefusedByKernelAsync(string searchPath, CancellationToken cancellation)
     {
         if (TooOld(await File.ReadAllTextAsync("/proc/sys/kernel/osrelease", cancellation)) is { } old)
         {
             return [old];
         }
-        try
-        {
-            using var trial = Process.Start(new ProcessStartInfo("unshare", ["--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "sh", "-c", Trial])
-            {
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            })!; // not a document that another program opens
-            var (errors, _) = (trial.StandardError.ReadToEndAsync(cancellation), trial.StandardOutput.ReadToEndAsync(cancellation));
-            await trial.WaitForExitAsync(cancellation);
-            return Refusal(trial.ExitCode, await errors) is { } refusal ? [refusal] : [];
-        }
-        catch (Win32Exception)
-        {
-            return MissingPrograms(name => name != "unshare");
-        }
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec unshare --mount --net --uts --ipc --pid --fork sh -c \"$0\"", Trial]) { RedirectStandardError = true };
+        start.Environment["PATH"] = searchPath;
+        using var trial = Process.Start(start)!; // not a document that another program opens
+        var errors = await trial.StandardError.ReadToEndAsync(cancellation);
+        await trial.WaitForExitAsync(cancellation);
+        return Refusal(trial.ExitCode, errors) is { } refusal ? [refusal] : [];
     }
 
     /// <summary>The obstacle behind the end of the trial; null if there is none.</summary>

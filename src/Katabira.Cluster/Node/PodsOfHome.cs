@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Katabira.Cluster.Network;
+using Katabira.Cluster.Node.ControlGroups;
 using Katabira.Net.Linux;
 
 namespace Katabira.Cluster.Node;
@@ -36,7 +37,7 @@ public sealed class PodsOfHome(string home, string data)
         return pods.Count;
     }
 
-    /// <summary>Ends every pod at once, and removes all namespaces and mounts.</summary>
+    /// <summary>Ends every pod at once, and removes all namespaces, control groups and mounts.</summary>
     /// <exception cref="IOException">Something is still mounted in the home, so its files must not be removed.</exception>
     public async Task RemoveAsync(CancellationToken cancellation)
     {
@@ -45,6 +46,7 @@ public sealed class PodsOfHome(string home, string data)
         {
             await NodeNetwork.DestroyAsync(_names, cancellation);
         }
+        PodControlGroups.Open(_names.Prefix.TrimEnd('-'), static _ => { }).Remove();
         foreach (var mount in MountsBelow(await File.ReadAllTextAsync("/proc/self/mountinfo", cancellation), home))
         {
             Mounts.UnmountLazily(mount).OrThrow($"unmount {mount}");

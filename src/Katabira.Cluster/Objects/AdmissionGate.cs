@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Katabira.Cluster.Access;
 using Katabira.Cluster.Admission;
 using Katabira.Cluster.Api;
+using Katabira.Cluster.Node;
 using Katabira.Cluster.Node.Volumes;
 using Katabira.Cluster.Resources;
 using Katabira.Cluster.State;
@@ -9,15 +10,13 @@ using Katabira.Cluster.Storage;
 
 namespace Katabira.Cluster.Objects;
 
-/// <summary>Everybody who may object to a write that is well-formed: the namespace's life, RBAC's rule against giving away more than one has, webhooks. Thread-safe.</summary>
-internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhooks)
+/// <summary>Everybody who may object to a write that is well-formed: the namespace's life, RBAC's rule against giving away more than one has, the node, webhooks. Thread-safe.</summary>
+/// <param name="node">What the node does not take; null where there is none.</param>
+internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhooks, NodeAdmission? node)
 {
     private const string Rbac = "rbac.authorization.k8s.io";
 
     private static readonly GroupResource s_accounts = new("", "serviceaccounts");
-
-    /// <summary>Whether pods get a volume by which they find the API, which only a node fills. Set before the first request.</summary>
-    public bool GivesTokens { get; set; }
 
     /// <summary>Refuses what is created in a namespace that is not there or is ending.</summary>
     public void RequireNamespace(WriteRequest request, string name)
@@ -28,9 +27,10 @@ internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhook
         }
     }
 
-    /// <summary>Refuses roles and bindings that grant more than the writer has.</summary>
+    /// <summary>Refuses roles and bindings that grant more than the writer has, and what the node does not take from them.</summary>
     public void RequireRights(WriteRequest request, JsonObject item, JsonObject? old)
     {
+        ApiException.ThrowIf(node?.Check(request, state.Access, item, old));
         if (request.Form.Type.Group != Rbac)
         {
             return;
@@ -45,7 +45,8 @@ internal sealed class AdmissionGate(ClusterState state, WebhookAdmission webhook
     /// <param name="old">The stored one, null for a create; it is not changed.</param>
     public async Task<JsonObject?> MutateAsync(WriteRequest request, string operation, JsonObject? item, JsonObject? old, CancellationToken cancel)
     {
-        if (GivesTokens && operation == "CREATE" && item is not null && request is { Subresource: "", Form.Type: { Group: "", Plural: "pods" } })
+        // a volume by which they find the API, which only a node fills
+        if (node is not null && operation == "CREATE" && item is not null && request is { Subresource: "", Form.Type: { Group: "", Plural: "pods" } })
         {
             item = WithToken(item, request.Namespace);
         }

@@ -32,28 +32,33 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>A socket of the namespace, not bound and not connected.</summary>
     /// <exception cref="ObjectDisposedException">The namespace was left.</exception>
     /// <exception cref="SocketException">There are no descriptors left, for example.</exception>
-    public Task<Socket> CreateSocketAsync(AddressFamily family, SocketType type, ProtocolType protocol)
+    public Task<Socket> CreateSocketAsync(AddressFamily family, SocketType type, ProtocolType protocol) => RunAsync(() => new Socket(family, type, protocol));
+
+    /// <summary>Does something short in the namespace. One thing at a time: others wait for it.</summary>
+    /// <exception cref="ObjectDisposedException">The namespace was left.</exception>
+    public Task<T> RunAsync<T>(Func<T> action)
     {
-        var made = new TaskCompletionSource<Socket>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             _orders.Add(() =>
             {
                 try
                 {
-                    made.SetResult(new Socket(family, type, protocol));
+                    done.SetResult(action());
                 }
-                catch (SocketException e)
+                catch (Exception e)
                 {
-                    made.SetException(e);
+                    // the boundary: it belongs to who asked, and the thread goes on
+                    done.SetException(e);
                 }
             });
         }
         catch (InvalidOperationException)
         {
-            made.SetException(new ObjectDisposedException(nameof(NetworkNamespace)));
+            done.SetException(new ObjectDisposedException(nameof(NetworkNamespace)));
         }
-        return made.Task;
+        return done.Task;
     }
 
     /// <summary>Lets the thread end after what was ordered. Sockets that were handed over live on.</summary>

@@ -11,6 +11,9 @@ internal sealed record ClusterHome(string Path)
     /// <summary>What a home's one cluster is called.</summary>
     public const string ClusterName = "katabira";
 
+    /// <summary>The folder of images, in the home and in the cluster's own folder.</summary>
+    public const string ImagesName = "images";
+
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The administrator's kubeconfig.</summary>
@@ -33,6 +36,9 @@ internal sealed record ClusterHome(string Path)
 
     /// <summary>The cluster's own: store, keys, certificates, pods. Of whoever serves, which is root where there are pods.</summary>
     public string Data => In("cluster/data");
+
+    /// <summary>The person's entries of the image catalogue.</summary>
+    public string Images => In(ImagesName);
 
     /// <summary>What the cluster logs.</summary>
     public string Log => In("cluster/log/cluster.log");

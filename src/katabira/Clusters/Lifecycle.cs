@@ -202,7 +202,7 @@ internal sealed class Lifecycle(ClusterHome home, Surroundings surroundings, Tal
         {
             SudoSteps.FindSudo(surroundings);
         }
-        Preflight.Refuse(Preflight.MissingPrograms(surroundings));
+        Preflight.Refuse([.. Preflight.MissingPrograms(surroundings), .. PodPreflight.UnusablePath(home.Data) is { } path ? [path] : (IEnumerable<PodObstacle>)[]]);
     }
 
     private ClusterRecord Existing() => ClusterRecord.Read(home) ?? throw Missing(home);

@@ -36,6 +36,7 @@ internal sealed class Serving(ClusterHome home, TimeProvider time, TextWriter? e
         ClusterLog.Serving(logger, version, record.Name, home.Path, serve.Process.Pid);
         try
         {
+            ShowImages();
             await using var cluster = await EmbeddedCluster.StartAsync(OptionsOf(record), time, loggers, cancellation);
             PrivateFile.Write(home.Kubeconfig, KubeconfigOf(record, cluster.Kubeconfig));
             (serve with { Address = cluster.Address }).Write(home);
@@ -59,6 +60,17 @@ internal sealed class Serving(ClusterHome home, TimeProvider time, TextWriter? e
         ClusterLog.Stopped(logger);
     }
 
+    /// <summary>The person's own images are seen where the cluster looks for them: in its folder, into which the person cannot write.</summary>
+    private void ShowImages()
+    {
+        var link = Path.Combine(home.Data, ClusterHome.ImagesName);
+        if (new FileInfo(link).LinkTarget is null)
+        {
+            Directory.CreateDirectory(home.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.CreateSymbolicLink(link, home.Images);
+        }
+    }
+
     /// <summary>The program of the pods is brought along beside ours.</summary>
     private ClusterOptions OptionsOf(ClusterRecord record) => new()
     {
@@ -66,6 +78,7 @@ internal sealed class Serving(ClusterHome home, TimeProvider time, TextWriter? e
         Port = record.Port,
         PodProgram = record.WithoutPods ? null : Path.Combine(AppContext.BaseDirectory, "pod", "katabira-pod"),
         ProductFolder = AppContext.BaseDirectory,
+        CatalogHome = home.Path,
     };
 
     /// <summary>The administrator's kubeconfig, in which everything is called as the cluster is.</summary>

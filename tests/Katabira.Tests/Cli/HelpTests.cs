@@ -26,7 +26,7 @@ public partial class HelpTests
         var help = (await CommandLineRun.OfAsync("--help")).Output;
 
         var offered = (await CommandLineRun.OfAsync("[suggest:0]", "")).Output.Split('\n').Where(word => word.Length > 0 && word[0] != '-');
-        Assert.Equal(["cluster", "completion", "demo", "version"], offered);
+        Assert.Equal(["cluster", "completion", "demo", "image", "version"], offered);
         Assert.All(offered, verb => Assert.Single(Regex.Matches(help, $@"^  {verb}  +[a-z].*[^.]$", RegexOptions.Multiline)));
         Assert.True(help.IndexOf("try it:", StringComparison.Ordinal) < help.IndexOf("  demo ", StringComparison.Ordinal));
         Assert.True(help.IndexOf("an embedded cluster:", StringComparison.Ordinal) < help.IndexOf("  cluster ", StringComparison.Ordinal));
@@ -62,6 +62,7 @@ public partial class HelpTests
     [InlineData("version")]
     [InlineData("completion")]
     [InlineData("cluster")]
+    [InlineData("image")]
     public async Task Help_OfAVerb_SaysHowItIsUsed(string verb)
     {
         var run = await CommandLineRun.OfAsync(verb, "--help");

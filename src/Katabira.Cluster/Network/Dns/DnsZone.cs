@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -20,26 +21,36 @@ internal sealed class DnsZone
 
     private const int MostAliases = 8;
 
-    internal static readonly string[] Apex = ["cluster", "local"];
-    private static readonly string[] s_pods = ["pod", .. Apex];
-    private static readonly DnsName s_server = new(["ns", "dns", .. Apex]);
-    private static readonly string[][] s_apexes = [Apex, ["244", "10", "in-addr", "arpa"], ["96", "10", "in-addr", "arpa"]];
+    private static readonly string[] s_apex = ["cluster", "local"];
+    private static readonly string[] s_serviceNames = ["svc", .. s_apex];
+    private static readonly string[] s_podNames = ["pod", .. s_apex];
+    private static readonly string[] s_reverseNames = ["in-addr", "arpa"];
+    private static readonly DnsName s_server = new(["ns", "dns", .. s_apex]);
+    private static readonly string[][] s_apexes = [s_apex, ["244", "10", "in-addr", "arpa"], ["96", "10", "in-addr", "arpa"]];
+    private static readonly Dictionary<DnsName, DnsData[]> s_fixed = Fixed();
 
-    private readonly Dictionary<DnsName, HashSet<DnsData>> _records;
+    private readonly Dictionary<(string Namespace, string Name), DnsPart> _services = [];
+    private readonly Dictionary<IPAddress, List<DnsName>> _pointers = [];
     private readonly HashSet<string> _namespaces;
 
-    /// <param name="records">Names to what they have; names that only have others below have nothing.</param>
-    internal DnsZone(Dictionary<DnsName, HashSet<DnsData>> records, HashSet<string> namespaces)
+    /// <param name="parts">What each Service adds.</param>
+    /// <param name="namespaces">Those that exist.</param>
+    internal DnsZone(IEnumerable<(string Namespace, string Name, DnsPart Part)> parts, IEnumerable<string> namespaces)
     {
-        (_records, _namespaces) = (records, namespaces);
-        foreach (var apex in s_apexes)
+        _namespaces = new(namespaces, StringComparer.Ordinal);
+        foreach (var (ns, name, part) in parts)
         {
-            DnsZoneBuilder.Add(records, new([.. apex]), new NameData(DnsType.Ns, s_server), Soa(apex));
+            _namespaces.Add(ns);
+            _services[(ns, name)] = part;
+            foreach (var (address, host) in part.Pointers)
+            {
+                if (!_pointers.TryGetValue(address, out var names))
+                {
+                    _pointers[address] = names = [];
+                }
+                names.Add(host);
+            }
         }
-        DnsZoneBuilder.Add(records, s_server, new AddressData(NodeAddresses.Dns));
-        DnsZoneBuilder.Add(records, new(["dns-version", .. Apex]), new TextData("1.1.0"));
-        DnsZoneBuilder.Touch(records, new([.. s_pods]));
-        DnsZoneBuilder.Touch(records, new(["svc", .. Apex]));
     }
 
     /// <summary>A zone without Services.</summary>
@@ -84,9 +95,45 @@ internal sealed class DnsZone
 
     private static SoaData Soa(string[] apex) => new(s_server, new(["hostmaster", .. apex]), 1, Ttl);
 
+    /// <summary>What every zone has.</summary>
+    private static Dictionary<DnsName, DnsData[]> Fixed() => new(s_apexes.Select(apex =>
+        KeyValuePair.Create<DnsName, DnsData[]>(new([.. apex]), [new NameData(DnsType.Ns, s_server), Soa(apex)])))
+    {
+        [s_server] = [new AddressData(NodeAddresses.Dns)],
+        [new(s_server.Labels[1..])] = [],
+        [new(["dns-version", .. s_apex])] = [new TextData("1.1.0")],
+        [new([.. s_podNames])] = [],
+        [new([.. s_serviceNames])] = [],
+    };
+
     /// <summary>What a name has; null if there is no such name.</summary>
-    private IReadOnlyCollection<DnsData>? Find(DnsName name) =>
-        _records.TryGetValue(name, out var found) ? found : name.Below(s_pods) is { } labels ? FindPod(labels) : null;
+    private IReadOnlyCollection<DnsData>? Find(DnsName name)
+    {
+        if (s_fixed.TryGetValue(name, out var always))
+        {
+            return always;
+        }
+        if (name.Below(s_serviceNames) is { } service)
+        {
+            return service is [.., var label, var ns] ? _services.GetValueOrDefault((ns, label))?.Records.GetValueOrDefault(name) : _namespaces.Contains(service[0]) ? [] : null;
+        }
+        return name.Below(s_podNames) is { } pod ? FindPod(pod) : name.Below(s_reverseNames) is { } address ? FindAddress(address) : null;
+    }
+
+    /// <summary>The names of an address, whose labels are its bytes from the last to the first. All beginnings of ours exist.</summary>
+    private IReadOnlyCollection<DnsData>? FindAddress(ImmutableArray<string> labels)
+    {
+        var bytes = new byte[4];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var label = labels[^(i + 1)];
+            if (i == bytes.Length || !byte.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out bytes[i]) || (label.Length > 1 && label[0] == '0'))
+            {
+                return null;
+            }
+        }
+        return labels.Length < bytes.Length ? [] : _pointers.TryGetValue(new(bytes), out var names) ? [.. names.Distinct().Select(n => new NameData(DnsType.Ptr, n))] : null;
+    }
 
     /// <summary>A pod's name is its address (<c>10-244-0-7.NAMESPACE.pod.cluster.local</c>), so it says nothing that the asker did not know.</summary>
     private IReadOnlyCollection<DnsData>? FindPod(ImmutableArray<string> labels) => labels switch

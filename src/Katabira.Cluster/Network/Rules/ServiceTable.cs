@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Katabira.Net.Linux;
 
 namespace Katabira.Cluster.Network.Rules;
 
@@ -30,6 +31,18 @@ internal sealed record ServiceTable(IReadOnlyDictionary<ServiceFrontend, Immutab
 
     /// <summary>No Services.</summary>
     public static ServiceTable Empty { get; } = new(new Dictionary<ServiceFrontend, ImmutableArray<ServiceBackend>>());
+
+    /// <summary>Whether a UDP endpoint is no longer what it was, so that flows may lead nowhere.</summary>
+    public static bool LosesDatagrams(ServiceTable from, ServiceTable to) => from.Slots.Any(before => before.Key.Protocol == ServiceProtocol.Udp
+        && !(to.Slots.TryGetValue(before.Key, out var after) && before.Value.All(b => after.Contains(b))));
+
+    /// <summary>
+    /// Whether a UDP flow is translated to an endpoint that it would not be translated to today. A client that uses one port for long never begins a new flow by
+    /// itself; TCP connections end with their endpoint.
+    /// </summary>
+    public bool IsStale(TrackedFlow flow) => flow.Protocol == (byte)ServiceProtocol.Udp && !flow.Dialled.Equals(flow.Answers)
+        && !(Slots.TryGetValue(new(flow.Dialled.Address, ServiceProtocol.Udp, (ushort)flow.Dialled.Port), out var slots)
+            && slots.Contains(new(flow.Answers.Address, (ushort)flow.Answers.Port)));
 
     /// <summary>Deals the slots out in turn, so that shares differ by one slot at most.</summary>
     /// <param name="backends">In a fixed order; at least one.</param>

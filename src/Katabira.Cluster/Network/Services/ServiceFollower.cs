@@ -18,7 +18,7 @@ internal sealed class ServiceFollower(ClusterState state, NodeNetwork network, C
 
     private readonly ParsedObjects _services = new(s_services);
     private readonly ParsedObjects _slices = new(s_slices);
-    private readonly ServiceForwards _forwards = new();
+    private readonly ServiceParts _parts = new();
     private readonly Lock _telling = new();
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Revision _applied;
@@ -49,9 +49,10 @@ internal sealed class ServiceFollower(ClusterState state, NodeNetwork network, C
     public async Task ApplyAsync(CancellationToken cancel)
     {
         var now = state.Store.Current;
-        var (services, slices) = (_services.Read(now), _slices.Read(now));
-        await network.ApplyAsync(_forwards.Of(services, slices), cancel);
-        dns.Zone = DnsZoneBuilder.Build(services, slices, Names(now));
+        var (table, zone) = _parts.Of(_services.Read(now), _slices.Read(now), Names(now));
+        // names last: who has learned an address is not to be refused there
+        await network.ApplyAsync(table, cancel);
+        dns.Zone = zone;
         Tell(now.Revision);
     }
 

@@ -96,8 +96,8 @@ internal sealed class LocalNode : IAsyncDisposable
         var groups = PodControlGroups.Open(_names.Prefix.TrimEnd('-'), Tell);
         groups.RemoveOthers(living);
         var capacity = new NodeCapacity(machine.Processors, machine.MemoryKibibytes * 1024, machine.DiskKibibytes * 1024);
-        var product = _options.ProductFolder ?? Path.GetDirectoryName(_program)!; // not null: a file is in a folder
-        var sources = new ProvisionSources(client.State, _home, product, _options.NodeName, new PackageStore(_home, Tell), groups, issue, capacity, _time);
+        var (catalog, programs) = (_options.CatalogFolder, _options.ProgramFolder!); // not null: there is a node
+        var sources = new ProvisionSources(client.State, catalog, programs, _options.NodeName, new PackageStore(catalog, Tell), groups, issue, capacity, _time);
         return (new()
         {
             Program = _program,

@@ -31,10 +31,11 @@ internal static class NodeReport
             return;
         }
         labels["kubernetes.io/hostname"] = node.NameOf();
-        labels["kubernetes.io/os"] = "linux";
-        labels["beta.kubernetes.io/os"] = "linux";
-        labels["kubernetes.io/arch"] = machine.Architecture;
-        labels["beta.kubernetes.io/arch"] = machine.Architecture;
+        foreach (var prefix in (string[])["", "beta."])
+        {
+            labels[$"{prefix}kubernetes.io/os"] = "linux";
+            labels[$"{prefix}kubernetes.io/arch"] = machine.Architecture;
+        }
         labels["node-role.kubernetes.io/control-plane"] = "";
         List<JsonNode> taints = [.. spec.Items("taints").Where(t => t.Text("key") != NotReadyTaint).Select(t => t.DeepClone())];
         if (whyNot.Length > 0)

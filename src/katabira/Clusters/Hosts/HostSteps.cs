@@ -27,7 +27,7 @@ internal sealed class HostSteps(ClusterHome home, bool withPods, Surroundings su
         if (withPods)
         {
             Preflight.Refuse(Preflight.MissingPrograms(surroundings));
-            Preflight.Refuse(await PodPreflight.RefusedByKernelAsync(cancellation));
+            Preflight.Refuse(await PodPreflight.RefusedByKernelAsync(Preflight.SearchPath(surroundings), cancellation));
             if (!Directory.Exists(home.Data) && _pods.Any())
             {
                 talk.Say($"removing what an earlier cluster left behind: {Text(_pods.Count)}, and its namespaces");
