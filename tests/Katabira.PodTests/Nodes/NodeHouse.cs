@@ -41,8 +41,16 @@ internal sealed class NodeHouse : IAsyncDisposable
     public static async Task<NodeHouse> OpenAsync(string program)
     {
         var house = new NodeHouse(Directory.CreateTempSubdirectory("ktb").FullName, program);
-        await house.StartAsync();
-        return house;
+        try
+        {
+            await house.StartAsync();
+            return house;
+        }
+        catch
+        {
+            await house.RemoveAsync();
+            throw;
+        }
     }
 
     public async Task StartAsync()
@@ -133,6 +141,12 @@ internal sealed class NodeHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await RemoveAsync();
+    }
+
+    /// <summary>Ends what is left of the pods, and removes everything.</summary>
+    private async Task RemoveAsync()
+    {
         foreach (var folder in PodFolder.All(Home))
         {
             try

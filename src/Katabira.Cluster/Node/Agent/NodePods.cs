@@ -216,10 +216,7 @@ internal sealed class NodePods(ClusterClient client, string nodeName, string hom
         {
             workers = [.. _workers.Values];
         }
-        foreach (var entry in workers)
-        {
-            await entry.Worker.DisposeAsync();
-        }
+        await Task.WhenAll(workers.Select(w => w.Worker.DisposeAsync().AsTask()));
     }
 
     /// <param name="Pod">As it was at the beginning: what its containers refer to does not change.</param>
