@@ -21,7 +21,7 @@ internal sealed class ServiceAddresses(Store store, Random random)
     private const int NodePorts = 2_768;
     private const string Range = "10.96.0.0/16";
 
-    private static readonly GroupResource s_services = new("", "services");
+    private readonly ParsedObjects _services = new(new("", "services"));
 
     /// <summary>May change: fills in what the Service needs and does not have.</summary>
     /// <returns>What it asks for and cannot have.</returns>
@@ -32,7 +32,7 @@ internal sealed class ServiceAddresses(Store store, Random random)
         {
             return [];
         }
-        var others = ClusterState.All(store.Current, s_services)
+        var others = _services.Read(store.Current)
             .Where(o => o.NameOf() != service.NameOf() || o.NamespaceOf() != service.NamespaceOf()).Select(o => o.Child("spec")).ToList();
         GiveAddress(spec, [.. others.SelectMany(o => o.Texts("clusterIPs"))], issues);
         if (spec.Text("type") is "NodePort" || (spec.Text("type") is "LoadBalancer" && spec["allocateLoadBalancerNodePorts"].AsBoolean() != false))

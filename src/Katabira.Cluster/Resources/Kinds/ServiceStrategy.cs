@@ -90,16 +90,24 @@ internal static class ServiceStrategy
             spec["clusterIP"] = before["clusterIP"]?.DeepClone();
             spec["clusterIPs"] = before["clusterIPs"]?.DeepClone();
         }
-        if (spec.Text("type") is not ("NodePort" or "LoadBalancer"))
-        {
-            return;
-        }
-        foreach (var port in spec.Items("ports").Where(p => p.Count("nodePort") == 0))
+        KeepNodePorts(spec, before);
+    }
+
+    /// <summary>A port keeps its node port; a type without them loses those that it had, so that a change of the type alone is possible.</summary>
+    private static void KeepNodePorts(JsonObject spec, JsonObject before)
+    {
+        var hasNodePorts = spec.Text("type") is "NodePort" or "LoadBalancer";
+        foreach (var port in spec.Items("ports"))
         {
             var same = before.Items("ports").FirstOrDefault(p => p.Count("port") == port.Count("port") && p.Text("protocol", "TCP") == port.Text("protocol", "TCP"));
-            if (same.Count("nodePort") is not 0 and var number)
+            var (wanted, had) = (port.Count("nodePort"), same.Count("nodePort"));
+            if (hasNodePorts && wanted == 0 && had != 0)
             {
-                port["nodePort"] = number;
+                port["nodePort"] = had;
+            }
+            else if (!hasNodePorts && wanted != 0 && wanted == had)
+            {
+                port.Remove("nodePort");
             }
         }
     }

@@ -52,6 +52,19 @@ public sealed class ResourceTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Service_ThatBecomesOneWithoutNodePorts_LosesThoseItHad()
+    {
+        var (_, core) = await cluster.NewNamespaceAsync();
+        (await AddAsync(core, "s", """{"type":"LoadBalancer","ports":[{"port":80}]}""")).Expect(201);
+
+        var changed = (await cluster.Admin.PatchAsync($"{core}/services/s", """{"spec":{"type":"ClusterIP"}}""")).Expect(200);
+        var asked = await cluster.Admin.PatchAsync($"{core}/services/s", """{"spec":{"ports":[{"port":80,"nodePort":30999}]}}""");
+
+        Assert.Null(changed["spec.ports.0.nodePort"]);
+        asked.Expect(422);
+    }
+
+    [Fact]
     public async Task Services_MadeAtOnce_GetDifferentAddresses()
     {
         var (_, core) = await cluster.NewNamespaceAsync();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Node.Agent;
 using Katabira.Cluster.Node.Probes;
+using Katabira.Net.Pods;
 using Xunit;
 
 namespace Katabira.Tests.Cluster.Node.Agent;

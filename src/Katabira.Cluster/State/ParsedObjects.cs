@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Katabira.Cluster.Storage;
 
-namespace Katabira.Cluster.Network.Services;
+namespace Katabira.Cluster.State;
 
 /// <summary>The objects of a resource as trees that nobody changes. A tree stays the same one as long as its object does. Not thread-safe.</summary>
 internal sealed class ParsedObjects(GroupResource resource)
