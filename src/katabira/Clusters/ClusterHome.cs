@@ -11,9 +11,6 @@ internal sealed record ClusterHome(string Path)
     /// <summary>What a home's one cluster is called.</summary>
     public const string ClusterName = "katabira";
 
-    /// <summary>The folder of images, in the home and in the cluster's own folder.</summary>
-    public const string ImagesName = "images";
-
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The administrator's kubeconfig.</summary>
@@ -38,7 +35,10 @@ internal sealed record ClusterHome(string Path)
     public string Data => In("cluster/data");
 
     /// <summary>The person's entries of the image catalogue.</summary>
-    public string Images => In(ImagesName);
+    public string Images => In("images");
+
+    /// <summary>Where Debian packages are unpacked that an image needs. Root's.</summary>
+    public string Packages => In("packages");
 
     /// <summary>What the cluster logs.</summary>
     public string Log => In("cluster/log/cluster.log");
@@ -94,6 +94,10 @@ internal sealed record ClusterHome(string Path)
             {
                 entry.Delete();
             }
+        }
+        if (new DirectoryInfo(Packages) is { Exists: true, LinkTarget: null } packages)
+        {
+            packages.Delete(recursive: true);
         }
     }
 

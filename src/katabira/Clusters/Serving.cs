@@ -36,7 +36,6 @@ internal sealed class Serving(ClusterHome home, TimeProvider time, TextWriter? e
         ClusterLog.Serving(logger, version, record.Name, home.Path, serve.Process.Pid);
         try
         {
-            ShowImages();
             await using var cluster = await EmbeddedCluster.StartAsync(OptionsOf(record), time, loggers, cancellation);
             PrivateFile.Write(home.Kubeconfig, KubeconfigOf(record, cluster.Kubeconfig));
             (serve with { Address = cluster.Address }).Write(home);
@@ -58,17 +57,6 @@ internal sealed class Serving(ClusterHome home, TimeProvider time, TextWriter? e
             File.Delete(home.Serve);
         }
         ClusterLog.Stopped(logger);
-    }
-
-    /// <summary>The person's own images are seen where the cluster looks for them: in its folder, into which the person cannot write.</summary>
-    private void ShowImages()
-    {
-        var link = Path.Combine(home.Data, ClusterHome.ImagesName);
-        if (new FileInfo(link).LinkTarget is null)
-        {
-            Directory.CreateDirectory(home.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            File.CreateSymbolicLink(link, home.Images);
-        }
     }
 
     /// <summary>The program of the pods is brought along beside ours.</summary>
