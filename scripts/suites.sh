@@ -16,8 +16,8 @@ suites=(
   'Katabira.EndToEnd|artifacts/bin/Katabira.EndToEnd/release/Katabira.EndToEnd|scripts/clients'
 )
 
-# Those that make network namespaces, which nobody but root may.
-rooted=' Katabira.Network Katabira.PodTests '
+# Those that make network namespaces, as pods have, which nobody but root may.
+rooted=' Katabira.EndToEnd Katabira.Network Katabira.PodTests '
 
 total_passed=0 total_failed=0
 
