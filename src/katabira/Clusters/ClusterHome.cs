@@ -110,9 +110,17 @@ internal sealed record ClusterHome(string Path)
         }
         File.Delete(Kubeconfig);
         File.Delete(VerbLock);
-        if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
+        if (!Directory.Exists(Path) || Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            return;
+        }
+        try
         {
             Directory.Delete(Path);
+        }
+        catch (IOException)
+        {
+            // something is mounted there: an empty place stays, and is its owner's
         }
     }
 

@@ -72,15 +72,16 @@ public sealed class PatchTests(ClusterFixture cluster)
     public async Task Apply_OfTwoManagers_SharesFieldsAndTellsConflicts()
     {
         var (ns, _) = await cluster.NewNamespaceAsync();
-        var path = $"/apis/apps/v1/namespaces/{ns}/deployments/d";
-        var made = await cluster.Admin.PatchAsync($"{path}?fieldManager=first", Deployment, ApiClient.ApplyPatch);
-        const string Wish = """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d","labels":{"team":"x"}},"spec":{"replicas":7}}""";
+        // of a kind that no controller writes to meanwhile
+        var path = $"/apis/apps/v1/namespaces/{ns}/statefulsets/d";
+        var made = await cluster.Admin.PatchAsync($"{path}?fieldManager=first", Deployment.Replace("Deployment", "StatefulSet", StringComparison.Ordinal), ApiClient.ApplyPatch);
+        const string Wish = """{"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"d","labels":{"team":"x"}},"spec":{"replicas":7}}""";
 
         var refused = await cluster.Admin.PatchAsync($"{path}?fieldManager=second", Wish, ApiClient.ApplyPatch);
         var forced = await cluster.Admin.PatchAsync($"{path}?fieldManager=second&force=true", Wish, ApiClient.ApplyPatch);
         var same = await cluster.Admin.PatchAsync($"{path}?fieldManager=second", Wish, ApiClient.ApplyPatch);
         var withdrawn = await cluster.Admin.PatchAsync($"{path}?fieldManager=second",
-            """{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"replicas":7}}""", ApiClient.ApplyPatch);
+            """{"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"d"},"spec":{"replicas":7}}""", ApiClient.ApplyPatch);
 
         made.Expect(201);
         refused.ExpectStatus(409, "Conflict", "Apply failed with 1 conflict: conflict with \"first\": .spec.replicas");
