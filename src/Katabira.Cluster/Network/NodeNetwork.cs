@@ -11,6 +11,12 @@ namespace Katabira.Cluster.Network;
 /// </summary>
 internal sealed class NodeNetwork : IDisposable
 {
+    /// <summary>
+    /// Locked while the first namespace of a cluster is made, and while the folder of namespaces is unmounted: another cluster that did one during the
+    /// other would mount below a mount that is going, and nobody could ever remove that again. It is always there, and nobody else locks it.
+    /// </summary>
+    private const string SharedTurn = "/run";
+
     private readonly NamespaceNames _names;
     private readonly AddressPool _addresses;
     private readonly Dictionary<string, PodNetwork> _pods = new(StringComparer.Ordinal);
@@ -134,8 +140,8 @@ internal sealed class NodeNetwork : IDisposable
         if (NodeLeftovers.Names().Count == 0)
         {
             // iproute2 makes a mount for the first namespace and never removes it
-            await TryAsync("umount", [NamespaceNames.Folder], cancellation);
-            await TryAsync("rmdir", [NamespaceNames.Folder], cancellation);
+            await TryAsync("flock", [SharedTurn, "umount", NamespaceNames.Folder], cancellation);
+            await TryAsync("flock", [SharedTurn, "rmdir", NamespaceNames.Folder], cancellation);
         }
     }
 
@@ -198,7 +204,7 @@ internal sealed class NodeNetwork : IDisposable
                 await TryIpAsync(["netns", "delete", node], cancellation);
             }
         }
-        await IpAsync(["netns", "add", node], cancellation);
+        await SystemCommand.RunAsync("flock", [SharedTurn, "ip", "netns", "add", node], "", cancellation);
         return await IpAsync(show, cancellation);
     }
 
