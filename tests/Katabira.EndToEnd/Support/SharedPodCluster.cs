@@ -1,4 +1,5 @@
 using Katabira.EndToEnd.Support;
+using Katabira.Tests.Support;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(SharedPodCluster))]
@@ -6,8 +7,8 @@ using Xunit;
 namespace Katabira.EndToEnd.Support;
 
 /// <summary>
-/// The one cluster with pods, made by the command line as a person makes it, when the first test asks for it. Tests keep out of each other's way by
-/// namespaces. At its end nothing of it may be left on the machine.
+/// The one cluster with pods, made by the command line as a person makes it, when the first test asks for it. It knows the mesh's kinds, which
+/// belong to no namespace; by namespaces tests keep out of each other's way. At its end nothing of it may be left on the machine.
 /// </summary>
 public sealed class SharedPodCluster : IAsyncLifetime
 {
@@ -21,7 +22,12 @@ public sealed class SharedPodCluster : IAsyncLifetime
         await _turn.WaitAsync(cancellation);
         try
         {
-            return _cluster ??= await CommandLineCluster.CreateAsync(cancellation);
+            if (_cluster is null)
+            {
+                _cluster = await CommandLineCluster.CreateAsync(cancellation);
+                await ApplyMeshKindsAsync(_cluster, cancellation);
+            }
+            return _cluster;
         }
         finally
         {
@@ -36,5 +42,12 @@ public sealed class SharedPodCluster : IAsyncLifetime
             await _cluster.DisposeAsync();
         }
         _turn.Dispose();
+    }
+
+    private static async Task ApplyMeshKindsAsync(CommandLineCluster cluster, CancellationToken cancellation)
+    {
+        using var workplace = new Workplace(cluster.Kubeconfig, "1.35");
+        var outcome = await workplace.RunAsync("kubectl", ["apply", "-f", Repository.PathTo("manifests/crds")], cancellation);
+        Assert.True(outcome.ExitCode == 0, outcome.Stderr);
     }
 }
