@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Katabira.Cluster.Network;
 using Katabira.Network.Support;
 using Katabira.Net.Linux;
 using Xunit;
@@ -45,6 +46,16 @@ public sealed class ServiceTests : IAsyncLifetime
         var got = await Run.CurlAsync(_node.NodePath, Service);
 
         Assert.Equal((0, "b 10.244.0.1"), (got.ExitCode, got.Output));
+    }
+
+    [Fact]
+    public async Task Service_OfTheNodeItself_IsReachedFromTheNodeAndFromPods()
+    {
+        await using var own = await Workload.StartAsync("node", _node.NodePath, new(NodeAddresses.Node, Workload.Port));
+        await _node.ForwardAsync(NodeAddresses.Node);
+
+        Assert.Equal("node 10.244.0.1", (await Run.CurlAsync(_node.NodePath, Service)).Output);
+        Assert.Equal($"node {_node.A.Address}", (await Run.CurlAsync(_node.A.Namespace, Service)).Output);
     }
 
     [Theory, InlineData(0), InlineData(1)]

@@ -48,6 +48,7 @@ internal static class NodeRuleset
               }
               chain local {
                 type filter hook output priority filter; policy accept;
+                fib daddr type local accept
                 oifname {{NamespaceNames.Bridge}} jump outward
               }
               chain outward {
